@@ -1,0 +1,1 @@
+"""Passages become vectors and terms; a query becomes ranked quotes. Depends on corpus."""

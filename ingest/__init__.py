@@ -1,0 +1,1 @@
+"""A source becomes a document with structure, then passages. Depends on corpus."""

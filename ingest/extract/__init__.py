@@ -1,0 +1,1 @@
+"""One module for each format: a source file becomes a draft (see draft.py)."""
