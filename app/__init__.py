@@ -1,1 +1,1 @@
-"""People and programs: the HTTP API, the pages, the command line and citations. Depends on all three rooms."""
+"""People and programs: the HTTP API, the pages, the command line and citations. Uses all three rooms."""
