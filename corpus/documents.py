@@ -172,7 +172,8 @@ class Metadata:
     :param id: a readable slug, `[a-z0-9-]+`.
     :param organization: who published it; empty when unknown.
     :param authors: persons or bodies named as authors, when they differ from the organization.
-    :param kind: paper, statement, handbook, treaty, resolution, report, declaration, speech, web-page, chapter or document.
+    :param kind: paper, statement, handbook, treaty, resolution, report, declaration, speech, web-page, chapter or
+        document.
     :param date: ISO 8601 to the precision that is known ("2011", "2011-02", "2011-02-17"), or None.
     :param languages: BCP 47 tags.
     :param identifiers: such as `isbn`, `symbol` (United Nations), `doi`.
