@@ -1,0 +1,1 @@
+"""Evaluation sets judged by gold spans, and what reads them."""
