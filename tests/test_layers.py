@@ -21,7 +21,7 @@ def test_arrows_point_one_way() -> None:
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(REPOSITORY)))
-def test_a_module_says_what_it_is_(module: Path) -> None:
+def test_a_module_says_what_it_is(module: Path) -> None:
     source = module.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(source)), "begin with what it makes, from what, for whom, and what always holds"
     assert module.stem not in NAMES_THAT_SAY_NOTHING, "name the file for the thing it makes or is"
