@@ -178,9 +178,10 @@ def _boxes(place: _Placed) -> Iterator[Box]:
 def _with_places(blocks: Iterable[tuple[Block, str]], notes: tuple[Note, ...]) -> list[Block]:
     """Give each block the heading path above it and, where people count it, its number among the paragraphs.
 
-    A note stands in the section that first calls it.
+    A note stands in the section that first calls it; one that a heading calls, in the section that it heads.
     """
     done: list[Block] = []
+    below: list[tuple[str, ...]] = []
     starts: list[int] = []
     anchor_of_block = {note.block: note.anchors[0] for note in notes if note.anchors}
     path: list[tuple[int, str]] = []
@@ -191,7 +192,7 @@ def _with_places(blocks: Iterable[tuple[Block, str]], notes: tuple[Note, ...]) -
         if block.kind is BlockKind.NOTE:
             anchor = anchor_of_block.get(block.ordinal)
             if anchor is not None:
-                section = done[bisect_right(starts, anchor) - 1].section
+                section = below[bisect_right(starts, anchor) - 1]
             elif block.parent is not None and done[block.parent].kind is BlockKind.NOTE:
                 section = done[block.parent].section
             else:
@@ -208,6 +209,7 @@ def _with_places(blocks: Iterable[tuple[Block, str]], notes: tuple[Note, ...]) -
             number = paragraph
         done.append(replace(block, section=section, paragraph=number))
         starts.append(block.start)
+        below.append(tuple(heading for _, heading in path) if block.kind is BlockKind.HEADING else section)
     return done
 
 

@@ -1,0 +1,99 @@
+"""Reads a file into a document: told by its content, extracted, made canonical, its languages and references found.
+
+The one door of ingest for a single document. Invariant: a document that comes out holds words and keeps every promise
+of `corpus.documents`; everything else is a `SourceError` that names the file and the way out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+from corpus.documents import BlockKind, Document, Metadata
+from ingest import detect
+from ingest.canonical import make_document
+from ingest.extract.draft import Draft, SourceError
+from ingest.extract.limits import ExtractOptions
+from ingest.extract.source import shown, source_sha256
+
+Extractor = Callable[[Path, ExtractOptions], Draft]
+
+
+def read_document(path: Path, metadata: Metadata | None, options: ExtractOptions) -> Document:
+    """Read one file.
+
+    :param metadata: the catalogue's entry; made from the file itself where there is none.
+    :raises SourceError: when the file cannot be read as a document, or holds no word.
+    """
+    sha256 = source_sha256(path, options.limits)
+    source_type = detect.media_type(path)
+    draft = extractor(source_type, path)(path, options)
+    document = make_document(draft, metadata or _own_metadata(path, draft), source_type, path.name, sha256)
+    if source_sha256(path, options.limits) != sha256:
+        raise SourceError(f"{shown(path)} changed while it was read", "Read it again when it is complete")
+    if not document.text:
+        reasons = "; ".join(draft.problems)
+        raise SourceError(
+            f"{shown(path)} holds no words" + (f": {reasons}" if reasons else ""),
+            "If it is a scan, install Tesseract so that its pictures can be read",
+        )
+    if len(document.text) > options.limits.characters:
+        raise SourceError(
+            f"{shown(path)} holds {len(document.text):,} characters, more than the limit of "
+            f"{options.limits.characters:,}",
+            "Split it, or raise the limit",
+        )
+    return document
+
+
+def extractor(source_type: str, path: Path) -> Extractor:
+    """The function that reads files of a media type; imported when it is first needed.
+
+    :raises SourceError: when files of that type are not read, with what to do instead.
+    """
+    match source_type:
+        case detect.PDF:
+            extract_pdf: Extractor = importlib.import_module("ingest.extract.pdf").extract_pdf
+            return extract_pdf
+        case detect.HTML:
+            from ingest.extract.html import extract_html
+
+            return extract_html
+        case detect.MARKDOWN:
+            from ingest.extract.markdown import extract_markdown
+
+            return extract_markdown
+        case detect.PLAIN:
+            from ingest.extract.text import extract_text
+
+            return extract_text
+        case _:
+            raise SourceError(f"{shown(path)} is {source_type}, which is not read", "Save it as DOCX, ODT or PDF")
+
+
+def _own_metadata(path: Path, draft: Draft) -> Metadata:
+    """What the file says of itself; its first heading or its name stands in for a title."""
+    heading = next((block.text for block in draft.blocks if block.kind is BlockKind.HEADING and not block.noise), None)
+    title = draft.metadata.title or heading or path.stem
+    return Metadata(
+        id=slug(path.stem),
+        title=" ".join(_printable(title).split()) or slug(path.stem),
+        authors=draft.metadata.authors,
+        date=draft.metadata.date,
+        languages=(draft.metadata.language,) if draft.metadata.language else (),
+    )
+
+
+def _printable(text: str) -> str:
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def slug(name: str) -> str:
+    """A readable id, `[a-z0-9-]+`, from a file's name; a hash of it where no letter can be kept."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
+    return words or "document-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
