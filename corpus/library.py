@@ -80,9 +80,10 @@ class Library:
         self.create()
         return Store(self.database)
 
-    def keep_source(self, source: Path) -> StoredSource:
+    def keep_source(self, source: Path, suffix: str | None = None) -> StoredSource:
         """Copy a file unchanged under its sha256; a file already kept is not copied again.
 
+        :param suffix: to keep it under, such as ".pdf"; the file's own when None.
         :raises LibraryError: when it cannot be read or copied; nothing half-written is left.
         """
         digest = hashlib.sha256()
@@ -95,7 +96,7 @@ class Library:
                     writing.write(chunk)
                 writing.flush()
                 os.fsync(writing.fileno())
-            kept = self.source(digest.hexdigest(), source.suffix)
+            kept = self.source(digest.hexdigest(), source.suffix if suffix is None else suffix)
             temporary.chmod(0o644)
             temporary.replace(kept)
         except OSError as error:
