@@ -90,6 +90,10 @@ class Entry(BaseModel):
     event: Text | None = None
     place: Text | None = None
     publisher: Text | None = None
+    container: Text | None = None
+    container_pages: Text | None = None
+    editors: tuple[Text, ...] = ()
+    translators: tuple[Text, ...] = ()
     pages: Annotated[int, Field(ge=1)] | None = None
     url: HttpUrl | None = None
     source_url: HttpUrl | None = None
@@ -123,6 +127,10 @@ class Entry(BaseModel):
             event=self.event,
             place=self.place,
             publisher=self.publisher,
+            container=self.container,
+            container_pages=self.container_pages,
+            editors=self.editors,
+            translators=self.translators,
         )
 
 

@@ -171,7 +171,7 @@ class Metadata:
 
     :param id: a readable slug, `[a-z0-9-]+`.
     :param organization: who published it; empty when unknown.
-    :param authors: persons or bodies named as authors, when they differ from the organization.
+    :param authors: persons ("Family, Given") or bodies named as authors, when they differ from the organization.
     :param kind: paper, statement, handbook, treaty, resolution, report, declaration, speech, web-page, chapter or
         document.
     :param date: ISO 8601 to the precision that is known ("2011", "2011-02", "2011-02-17"), or None.
@@ -181,6 +181,8 @@ class Metadata:
     :param source_url: the file itself at its publisher, if known.
     :param licence: what the text may be used for, in words.
     :param event: the meeting it was written for, with `place`, where it has one.
+    :param container: title of the whole that a chapter is part of; `container_pages` the pages it takes there ("1-20").
+    :param editors: of that whole, or of the text; `translators` of the text. Persons are written "Family, Given".
     """
 
     id: str
@@ -198,6 +200,10 @@ class Metadata:
     place: str | None = None
     publisher: str | None = None
     subtitle: str | None = None
+    container: str | None = None
+    container_pages: str | None = None
+    editors: tuple[str, ...] = ()
+    translators: tuple[str, ...] = ()
 
     @property
     def year(self) -> int | None:

@@ -527,8 +527,8 @@ def _json(value: object) -> str:
 
 def _metadata(text: str) -> Metadata:
     values: dict[str, Any] = json.loads(text)
-    values["authors"] = tuple(values["authors"])
-    values["languages"] = tuple(values["languages"])
+    for several in ("authors", "languages", "editors", "translators"):
+        values[several] = tuple(values.get(several, ()))
     values["identifiers"] = tuple((key, value) for key, value in values["identifiers"])
     return Metadata(**values)
 

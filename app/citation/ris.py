@@ -1,0 +1,76 @@
+"""A document and the place cited in it as a RIS record, for Zotero, EndNote and Mendeley.
+
+RIS (Research Information Systems, 2001): one tag a line, lines end in CR LF, `TY` first, `ER` last. A name with a comma
+is read as "Family, Given", so a corporate author's own commas would split it: programs keep it whole with a comma at
+the end, which the format's description asks for.
+"""
+
+from __future__ import annotations
+
+from app.citation import seams
+from app.citation.bibtex import edition_in_words, place_in_words
+from app.citation.csl import authors_of, csl_name, full_title, identifier, publisher_of
+from app.citation.locator import Locator
+from corpus.documents import Edition, Metadata
+
+_TYPES = {
+    "paper": "RPRT",
+    "statement": "RPRT",
+    "handbook": "BOOK",
+    "treaty": "RPRT",
+    "resolution": "RPRT",
+    "report": "RPRT",
+    "declaration": "RPRT",
+    "speech": "RPRT",
+    "web-page": "ELEC",
+    "chapter": "CHAP",
+    "document": "RPRT",
+}
+
+
+def to_ris(metadata: Metadata, locator: Locator | None = None, edition: Edition | None = None) -> str:
+    """Make the RIS record of a document, lines ending in CR LF.
+
+    The place cited stands in a note (`N1`), since `SP` and `EP` are the pages that the document takes in a larger work;
+    the edition (sha256 of source and text) in another.
+    """
+    place = place_in_words(locator) if locator else ""
+    first, _, last = (metadata.container_pages or "").replace("-", "–").partition("–")
+    lines: list[tuple[str, str | None]] = [
+        ("TY", _TYPES.get(metadata.kind, "RPRT")),
+        ("ID", metadata.id),
+        *(("AU", _name(name)) for name in authors_of(metadata)),
+        *(("ED", _name(name)) for name in metadata.editors),
+        *(("A4", _name(name)) for name in metadata.translators),
+        ("TI", full_title(metadata)),
+        ("T2", metadata.container or metadata.event),
+        ("PB", publisher_of(metadata)),
+        ("CY", metadata.place),
+        ("PY", metadata.date[:4] if metadata.date else None),
+        ("DA", _date(metadata.date) if metadata.date else None),
+        ("SP", first),
+        ("EP", last),
+        ("M1", identifier(metadata, "symbol")),
+        ("SN", identifier(metadata, "isbn") or identifier(metadata, "issn")),
+        ("DO", identifier(metadata, "doi")),
+        ("UR", metadata.url or metadata.source_url),
+        ("LA", metadata.languages[0] if len(metadata.languages) == 1 else None),
+        ("N1", identifier(metadata, "treaty_series")),
+        ("N1", f"cited at {place}" if place else None),
+        ("N1", edition_in_words(edition) if edition else None),
+    ]
+    body = "".join(f"{tag}  - {seams.clean(value)}\r\n" for tag, value in lines if value)
+    return f"{body}ER  - \r\n"
+
+
+def _date(date: str) -> str:
+    """YYYY/MM/DD/, the parts that are known."""
+    parts = [*date.split("-"), "", ""][:3]
+    return "/".join(parts) + "/"
+
+
+def _name(name: str) -> str:
+    parts = csl_name(name)
+    if "literal" in parts:
+        return f"{parts['literal']}," if "," in parts["literal"] else parts["literal"]
+    return f"{parts['family']}, {parts['given']}"
