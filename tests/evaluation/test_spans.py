@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from functools import cache
+from html import unescape
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests.evaluation.spans import WAYS, find_gold, gold_of, normalized_words, read_queries
+from tests.shared import require_shared
 
 HERE = Path(__file__).parent
 TEXTS = HERE.parents[1] / "corpus" / "texts"
 PAPER = HERE / "paper" / "queries.dev.jsonl"
+DOCUMENTS = HERE / "documents" / "queries.dev.jsonl"
+HYPHEN_AT_LINE_END = re.compile("[\x02\ufffe]|\u2010\\s*")
 
 
 def markdown_text(path: Path) -> str:
     """The words of a Markdown file without its marks: one line a paragraph, heading or list item."""
     lines: list[str] = []
-    for token in MarkdownIt().parse(path.read_text(encoding="utf-8")):
+    for token in MarkdownIt().enable("table").parse(path.read_text(encoding="utf-8")):
         if token.type == "inline" and token.children is not None:
             lines.append("".join(child.content or " " for child in token.children if child.type != "html_inline"))
     return "\n".join(lines)
@@ -100,3 +107,46 @@ def test_gold_is_whole_in_the_file() -> None:
         for gold in json.loads(line)["gold"]:
             assert gold["exact"] == " ".join(gold["exact"].split())
             assert "*" not in gold["exact"]
+
+
+@cache
+def pdf_page_text(path: Path, page: int) -> str:
+    """The text of a physical page (1-based), with words that a hyphen breaks over two lines mended."""
+    with pypdfium2.PdfDocument(path) as pdf:
+        return HYPHEN_AT_LINE_END.sub("", pdf[page - 1].get_textpage().get_text_range())
+
+
+@cache
+def html_text(path: Path) -> str:
+    return unescape(re.sub("<[^>]+>", " ", path.read_text(encoding="utf-8")))
+
+
+def test_every_gold_span_of_the_documents_stands_where_it_says() -> None:
+    folder = require_shared("documents")
+    markdown = cache(markdown_text)
+    for query in read_queries(DOCUMENTS):
+        for gold in query.gold:
+            path = folder / gold.document
+            if path.suffix == ".pdf":
+                assert gold.page is not None
+                text = pdf_page_text(path, gold.page)
+            else:
+                text = html_text(path) if path.suffix == ".html" else markdown(path)
+            assert find_gold(text, gold), f"{query.id}: {gold.document}, page {gold.page}: {gold.first} …"
+
+
+def test_the_set_on_the_documents_asks_in_every_way_and_keeps_no_words_of_theirs() -> None:
+    queries = read_queries(DOCUMENTS)
+    assert len({query.id for query in queries}) == len({query.text for query in queries}) == len(queries)
+    answered = [query for query in queries if query.gold]
+    assert {query.way for query in answered} == set(WAYS)
+    assert len(answered) >= 170
+    assert len(queries) - len(answered) >= 60
+    assert {query.language for query in answered} == {"en", "fr", "es", "ar"}
+    documents = {gold.document for query in answered for gold in query.gold}
+    assert len(documents) >= 45
+    assert len({Path(document).parent for document in documents}) >= 8
+    for line in DOCUMENTS.read_text(encoding="utf-8").splitlines():
+        for gold in json.loads(line)["gold"]:
+            assert gold.keys() == {"document", "page", "sha256", "first", "words"}
+            assert len(gold["first"].split(" ")) <= 3
