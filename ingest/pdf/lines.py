@@ -1,0 +1,168 @@
+"""Joins the words of a page into lines: words on one baseline with no gap between them wider than a word space.
+
+For furniture.py and columns.py. A line here never crosses a gutter between columns or cells; whether neighbours on one
+row belong together is decided there. Note markers set above the line stay with the line they hang on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.pdf.characters import FIRST_CJK, is_rtl, joins_without_space
+from ingest.pdf.glyphs import Word
+
+GAP = 1.0
+"""Widest gap inside a line, in type sizes. Word spaces are 0.2–0.6; gutters between columns are seldom under 1.2."""
+
+RAISED = 0.86
+"""A word whose size is under this part of its line's size may be a marker set above the line."""
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one baseline, in reading order.
+
+    :param left: as in `Word`, of all its words; likewise `top`, `right`, `bottom`.
+    :param baseline: of its largest words; `size` likewise.
+    :param page: 1-based index of its page.
+    :param text: its words with the spaces between them; marks for broken words stay in it.
+    :param rtl: it reads from right to left.
+    """
+
+    words: list[Word]
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    baseline: float
+    size: float
+    text: str
+    rtl: bool = False
+
+    @property
+    def width(self) -> float:
+        """From its left edge to its right one, in points."""
+        return self.right - self.left
+
+
+def join_words(words: Sequence[Word]) -> str:
+    """The text of words that follow each other on a line."""
+    if not words:
+        return ""
+    parts = [words[0].text]
+    for before, word in pairwise(words):
+        if spaced(before, word):
+            parts.append(" ")
+        parts.append(word.text)
+    return "".join(parts)
+
+
+def spaced(before: Word, word: Word) -> bool:
+    """Whether white space stands between two words that follow each other on a line."""
+    if not word.glued and before.text[-1] < FIRST_CJK:
+        return True
+    gap = max(word.left - before.right, before.left - word.right)
+    size = max(before.size, word.size)
+    if word.glued:
+        return gap > 0.6 * size
+    return not (gap < 0.5 * size and joins_without_space(before.text, word.text))
+
+
+def is_raised(word: Word, line: Line) -> bool:
+    """Whether the word is set smaller than its line and above it."""
+    return word.size < RAISED * line.size and line.baseline - word.baseline > 0.12 * line.size
+
+
+def make_line(words: list[Word], page: int) -> Line:
+    """A line of these words, which stand in reading order."""
+    main = words[0] if len(words) == 1 else max(words, key=lambda word: (word.size, len(word.text)))
+    text = join_words(words)
+    return Line(
+        words,
+        page,
+        left=min(word.left for word in words),
+        top=min(word.top for word in words),
+        right=max(word.right for word in words),
+        bottom=max(word.bottom for word in words),
+        baseline=main.baseline,
+        size=main.size,
+        text=text,
+        rtl=is_rtl(text),
+    )
+
+
+def make_lines(words: Iterable[Word], page: int) -> list[Line]:
+    """The lines of the words of one page that read in one direction, in the order of the page's content."""
+    groups: list[list[Word]] = []
+    main: Word | None = None
+    for word in words:
+        if main is not None and _continues(groups[-1][-1], main, word):
+            groups[-1].append(word)
+            if word.size > main.size * 1.05:
+                main = word
+        else:
+            groups.append([word])
+            main = word
+    return _mended([make_line(group, page) for group in groups])
+
+
+def _continues(before: Word, main: Word, word: Word) -> bool:
+    """Whether `word` stands on the line of `main`, next to `before`."""
+    size = max(main.size, word.size)
+    gap = max(word.left - before.right, before.left - word.right)
+    if gap > GAP * size or (gap < -0.6 * size and not word.glued and word.left < before.left - size):
+        return False
+    return _on_line(main, word)
+
+
+def _on_line(main: Word, word: Word) -> bool:
+    """Whether the baselines agree, or one is a marker raised over (or an index lowered under) the other."""
+    size = max(main.size, word.size)
+    rise = main.baseline - word.baseline
+    if abs(rise) <= 0.12 * size:
+        return True
+    if word.size < RAISED * main.size:
+        return -0.25 * size < rise < 0.65 * size
+    if main.size < RAISED * word.size:
+        return -0.65 * size < rise < 0.25 * size
+    return False
+
+
+def _mended(lines: list[Line]) -> list[Line]:
+    """Lines whose parts were drawn out of order put together again."""
+    order = sorted(range(len(lines)), key=lambda i: (lines[i].baseline, lines[i].left))
+    taken: dict[int, int] = {}
+    for place, i in enumerate(order):
+        if i in taken:
+            continue
+        for j in order[place + 1 :]:
+            if lines[j].baseline - lines[i].baseline > 0.7 * max(lines[i].size, lines[j].size, 1.0):
+                break
+            if j not in taken and _belong_together(lines[i], lines[j]):
+                first, second = min(i, j), max(i, j)
+                lines[first] = _woven(lines[first], lines[second])
+                taken[second] = first
+                if second == i:
+                    break
+    return [line for i, line in enumerate(lines) if i not in taken]
+
+
+def _belong_together(a: Line, b: Line) -> bool:
+    size = max(a.size, b.size)
+    gap = max(b.left - a.right, a.left - b.right)
+    if gap > 0.45 * size or gap < -min(a.width, b.width) - size:
+        return False
+    if gap < -0.2 * size and not (a.size < RAISED * b.size or b.size < RAISED * a.size):
+        return False  # printed over each other
+    return _on_line(
+        a.words[0]._replace(baseline=a.baseline, size=a.size), b.words[0]._replace(baseline=b.baseline, size=b.size)
+    )
+
+
+def _woven(a: Line, b: Line) -> Line:
+    rtl = is_rtl(a.text + b.text)
+    words = sorted(a.words + b.words, key=lambda word: -word.right if rtl else word.left)
+    return make_line(words, a.page)
