@@ -158,6 +158,10 @@ class Concordance:
         number = self._vocabulary.get(fold(word))
         return 0 if number is None else int(self._bounds[number + 1] - self._bounds[number])
 
+    def information(self, word: str) -> float:
+        """How much it says that a word stands somewhere: its inverse document frequency, in nats."""
+        return self._information(self._vocabulary.get(fold(word)))
+
     def find(self, words: Sequence[str]) -> tuple[Place, ...]:
         """Every place where these words stand one after the other, in order of the library.
 
