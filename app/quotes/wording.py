@@ -39,12 +39,12 @@ _MODAL = {
 }
 _NUMBER = {
     "en": "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half third "
-    "first second fourth fifth sixth seventh eighth ninth tenth",
-    "fr": "un une deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante soixante "
-    "cent mille million milliard premier deuxieme troisieme",
-    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce quince veinte treinta cuarenta cincuenta ciento cien "
-    "mil millon millones primero segundo tercero",
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion half "
+    "first second third fourth fifth sixth seventh eighth ninth tenth",
+    "fr": "un une deux trois quatre cinq six sept huit neuf dix onze douze quinze vingt trente quarante cinquante "
+    "soixante cent mille million milliard premier deuxieme troisieme",
+    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce quince veinte treinta cuarenta cincuenta ciento "
+    "cien mil millon millones primero segundo tercero",
 }
 
 
