@@ -27,6 +27,8 @@ MIN_WORDS = 4
 ALTERED_SHARE = 0.6
 """Share of a quotation's information that must stand at one place for it to be an altered quotation of that place.
 Chosen on generated drafts, see docs/quote-check.md."""
+SPLICED_SHARE = 0.9
+"""Share that two places must give together for a quotation to be spliced from them; chosen likewise."""
 _NEAREST_SHARE = 0.3
 _MOST_PLACES = 200
 _MARKUP = regex.compile(
@@ -95,13 +97,17 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """One place where a reading's runs stand in order, and how each compares."""
+    """One place where a reading's runs stand in order, or nearly, and how it compares.
+
+    :param covered: which of the quotation's words stand there, by number; kept only for a near match.
+    """
 
     place: FoundPlace
     true: bool
     shown: tuple[Shown, ...]
     differences: tuple[Difference, ...]
     share: float = 1.0
+    covered: frozenset[int] = frozenset()
 
 
 class QuoteChecker:
@@ -262,8 +268,24 @@ class QuoteChecker:
                 best.shown,
                 best.share,
             )
+        if length >= MIN_WORDS and (splice := self._spliced(run, best, matches)) is not None:
+            return Checked(
+                quotation,
+                Verdict.ALTERED,
+                "It joins words that stand at different places as if they were one quotation",
+                (best.place, splice.place),
+                best.differences,
+                share=best.share,
+            )
         nearest = best.place if best.share >= _NEAREST_SHARE else None
         return Checked(quotation, Verdict.NOT_FOUND, _ABSENT, share=best.share, nearest=nearest)
+
+    def _spliced(self, run: tuple[Token, ...], best: _Match, matches: Sequence[_Match]) -> _Match | None:
+        """The other place that gave the words which the best one lacks, when the two give nearly all."""
+        words = [token.surface for token in run if token.is_word]
+        shares = {id(other): self._share(words, best.covered | other.covered) for other in matches if other.covered}
+        other = max((m for m in matches if m.covered), key=lambda m: shares[id(m)], default=None)
+        return other if other is not None and shares[id(other)] >= SPLICED_SHARE else None
 
     def _near(self, words: str, run: tuple[Token, ...]) -> Iterator[_Match]:
         asked = [token.surface for token in run if token.is_word]
@@ -275,7 +297,7 @@ class QuoteChecker:
             aligned = self._aligned(run, true_run)
             if aligned is None:
                 continue
-            part, share = aligned
+            part, covered = aligned
             place = Span(span.start + part[0].start, span.start + part[-1].end)
             true_words = text[place.start : place.end]
             yield _Match(
@@ -283,11 +305,14 @@ class QuoteChecker:
                 False,
                 (),
                 differences(words, run, true_words, trimmed(tokens(true_words))),
-                share,
+                self._share(asked, covered),
+                covered,
             )
 
-    def _aligned(self, run: tuple[Token, ...], true_run: tuple[Token, ...]) -> tuple[tuple[Token, ...], float] | None:
-        """The part of a window that a quotation was made from, and the share of its information that stands there."""
+    def _aligned(
+        self, run: tuple[Token, ...], true_run: tuple[Token, ...]
+    ) -> tuple[tuple[Token, ...], frozenset[int]] | None:
+        """The part of a window that a quotation was made from, and which of its words stand there, by number."""
         quoted = [fold(token.surface) for token in run if token.is_word]
         places = [place for place, token in enumerate(true_run) if token.is_word]
         true = [fold(true_run[place].surface) for place in places]
@@ -297,11 +322,15 @@ class QuoteChecker:
         if core is None:
             return None
         kept = [block for block in blocks if abs((block.b - block.a) - (core.b - core.a)) <= max(4, len(quoted) // 3)]
-        information = [self._concordance.information(word) for word in quoted]
-        matched = sum(information[place] for block in kept for place in range(block.a, block.a + block.size))
+        covered = frozenset(place for block in kept for place in range(block.a, block.a + block.size))
         first = max(0, kept[0].b - kept[0].a)
         last = min(len(true), kept[-1].b + kept[-1].size + (len(quoted) - kept[-1].a - kept[-1].size))
-        return true_run[places[first] : places[last - 1] + 1], matched / sum(information)
+        return true_run[places[first] : places[last - 1] + 1], covered
+
+    def _share(self, words: Sequence[str], covered: frozenset[int]) -> float:
+        """How much of the words' information (inverse document frequency) the covered ones carry, 0–1."""
+        information = [self._concordance.information(word) for word in words]
+        return sum(information[place] for place in covered) / sum(information)
 
 
 _ABSENT = "These words stand in no document of this library, which proves nothing about documents that it does not hold"

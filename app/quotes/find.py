@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 import regex
 
+from corpus.errors import VerbatimError
+
 MAX_QUOTATION = 20_000
 """Code points: a longer stretch between two marks is two stray marks, not a quotation."""
+
+MAX_STRAY_MARKS = 1_000
+"""Opening marks without a partner: a draft with more is no text, and looking for partners would take for ever."""
+
+_MOST_MARKS_INSIDE = 500
 
 _PAIRS = {
     "“": "”",
@@ -34,8 +43,11 @@ _PAIRS = {
 _SINGLE = "‘’'‚"
 _BLOCK = regex.compile(r"(?m)^(?:[ \t]{0,3}>[^\n]*(?:\n|\Z))+")
 _BLOCK_PREFIX = regex.compile(r"(?m)^[ \t]{0,3}>[ \t]?")
-_PARAGRAPH_END = regex.compile(r"\n[ \t]*\n")
 _ATTRIBUTION_LINE = regex.compile(r"^\s*(?:[—–―-]{1,2}\s|\()")
+
+
+class DraftError(VerbatimError):
+    """A draft that cannot be searched for quotations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,7 @@ def find_quotations(draft: str, blocks: tuple[tuple[int, int], ...] = ()) -> tup
     """Every quotation of a draft, in order, none inside another.
 
     :param blocks: spans of the draft that its file marks as block quotations (a style in a word processor).
+    :raises DraftError: when it is no text but a heap of marks.
     """
     found: list[Quotation] = []
     taken: list[tuple[int, int]] = []
@@ -104,6 +117,7 @@ def _block_quotation(draft: str, start: int, end: int) -> Quotation | None:
 
 def _marked_quotations(draft: str, start: int, end: int) -> Iterator[Quotation]:
     place = start
+    stray = 0
     while place < end:
         mark = draft[place]
         if mark == "<" and draft.startswith("<<", place):
@@ -117,6 +131,11 @@ def _marked_quotations(draft: str, start: int, end: int) -> Iterator[Quotation]:
             if closing is not None and draft[place + 1 : closing].strip():
                 yield _quotation(draft, place + 1, closing, mark)
                 place = closing
+            elif (stray := stray + 1) > MAX_STRAY_MARKS:
+                raise DraftError(
+                    f"The draft has over {MAX_STRAY_MARKS:,} quotation marks that nothing closes",
+                    "Check that it is a text, and send it in parts if it is one",
+                )
         place += 1
 
 
@@ -151,19 +170,17 @@ def _closing(draft: str, opening: int, end: int) -> int | None:
     partners = _PAIRS[mark]
     limit = min(end, opening + MAX_QUOTATION)
     depth = 0
-    place = opening + 1
     fallback: int | None = None
-    while place < limit:
-        character = draft[place]
-        if character == "\n" and (paragraph := _PARAGRAPH_END.match(draft, place)):
-            continued = paragraph.end()
-            while continued < limit and draft[continued].isspace():
-                continued += 1
-            if continued >= limit or draft[continued] != mark or mark in partners:
-                return fallback
-            place = continued + 1
+    continued_at = -1
+    for match in islice(_marks_and_breaks(mark).finditer(draft, opening + 1, limit), _MOST_MARKS_INSIDE):
+        place, character = match.start(), match.group()[0]
+        if place == continued_at:
             continue
-        if mark in _SINGLE:
+        if character == "\n":
+            continued_at = match.end()
+            if continued_at >= limit or draft[continued_at] != mark or mark in partners:
+                return fallback
+        elif mark in _SINGLE:
             if character in partners and _closes_single(draft, place):
                 if not _may_be_apostrophe(draft, place):
                     return place
@@ -176,8 +193,12 @@ def _closing(draft: str, opening: int, end: int) -> int | None:
             depth -= 1
         elif character == mark:
             depth += 1
-        place += 1
     return fallback
+
+
+@lru_cache(maxsize=len(_PAIRS))
+def _marks_and_breaks(mark: str) -> regex.Pattern[str]:
+    return regex.compile(rf"[{regex.escape(mark + _PAIRS[mark])}]|\n[ \t]*\n\s*")
 
 
 def _closes_single(draft: str, place: int) -> bool:

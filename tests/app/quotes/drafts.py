@@ -1,4 +1,4 @@
-"""Makes drafts whose right verdict is known, from sentences of documents: true quotations in disguise, and changed ones.
+"""Makes drafts whose right verdict is known, from sentences of documents: true quotations in disguise, changed ones.
 
 Every draft is made by a seeded generator, so that a failure can be made again from its seed. A change is checked to be
 one: the changed words must not stand anywhere in the same library as they are.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -31,6 +31,19 @@ MARKS = (
     ("<<", ">>"),
 )
 NEGATIONS = ("not", "no", "never", "without", "nor", "ne", "pas", "aucun", "sans")
+DISGUISES: tuple[Callable[[str], str], ...] = (
+    lambda t: t.replace(" ", "\N{NO-BREAK SPACE}", 3),
+    lambda t: regex.sub(r"(?<=\p{L}{3})(?=\p{L}{3})", "\N{SOFT HYPHEN}", t, count=2),
+    lambda t: t.replace("’", "'").replace("–", "-").replace("—", "-"),
+    lambda t: t.replace("'", "’").replace("-", "‑"),
+    lambda t: unicodedata.normalize("NFD", t),
+    lambda t: t.replace("fi", "ﬁ").replace("fl", "ﬂ"),
+    lambda t: regex.sub(r"(?<=\w) (?=\w)", "\n", t, count=4),
+    lambda t: regex.sub(r"(?<=\w) (?=\w)", "  ", t),
+    lambda t: t.rstrip(".;:") + ",",
+    lambda t: t[:1].swapcase() + t[1:],
+    lambda t: "\N{ZERO WIDTH SPACE}".join((t[:9], t[9:])),
+)
 MODALS = ("shall", "should", "must", "may", "can", "will")
 
 
@@ -79,7 +92,7 @@ class DraftMaker:
         self._vocabulary = sorted(
             {w for s in self._sentences for w in WORD.findall(s.text) if len(w) > 3 and w.islower()}
         )
-        self._at = {}  # type: dict[str, set[str]]
+        self._at: dict[str, set[str]] = {}
         for sentence in sentences:
             self._at.setdefault(folded(sentence.text), set()).add(sentence.document_id)
 
@@ -141,22 +154,7 @@ class DraftMaker:
         )
 
     def _disguise(self, words: str) -> str:
-        for change in self._random.sample(
-            (
-                lambda t: t.replace(" ", "\N{NO-BREAK SPACE}", 3),
-                lambda t: regex.sub(r"(?<=\p{L}{3})(?=\p{L}{3})", "\N{SOFT HYPHEN}", t, count=2),
-                lambda t: t.replace("’", "'").replace("–", "-").replace("—", "-"),
-                lambda t: t.replace("'", "’").replace("-", "‑"),
-                lambda t: unicodedata.normalize("NFD", t),
-                lambda t: t.replace("fi", "ﬁ").replace("fl", "ﬂ"),
-                lambda t: t.replace(" ", "\n", 4),
-                lambda t: t.replace(" ", "  "),
-                lambda t: t.rstrip(".;:") + ",",
-                lambda t: t[:1].swapcase() + t[1:],
-                lambda t: "\N{ZERO WIDTH SPACE}".join((t[:9], t[9:])),
-            ),
-            2,
-        ):
+        for change in self._random.sample(DISGUISES, 2):
             words = change(words)
         return words
 
@@ -168,7 +166,7 @@ class DraftMaker:
         first = self._random.randrange(len(words) - 5)
         last = self._random.randrange(first + 4, len(words))
         part = sentence.text[words[first].start() : words[last].end()]
-        return self._verbatim("part", part, self._sources(part))
+        return self._verbatim("part", part, frozenset())
 
     def _with_ellipsis(self, sentence: Sentence) -> KnownDraft | None:
         words = list(WORD.finditer(sentence.text))
