@@ -136,7 +136,7 @@ def _blocks(placed: list[_Placed], drafts: tuple[DraftBlock, ...]) -> Iterator[t
         parent = _living_parent(place, drafts, ordinals)
         if block.kind is BlockKind.NOTE:
             first = first_of_note.setdefault(_note_key(place.draft_place, block), place.ordinal)
-            if parent is None and first != place.ordinal:
+            if first != place.ordinal and (parent is None or parent < first):
                 parent = first
         made = Block(
             ordinal=place.ordinal,

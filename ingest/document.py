@@ -11,6 +11,7 @@ import importlib
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from corpus.documents import BlockKind, Document, Metadata
@@ -19,6 +20,7 @@ from ingest.canonical import make_document
 from ingest.extract.draft import Draft, SourceError
 from ingest.extract.limits import ExtractOptions
 from ingest.extract.source import shown, source_sha256
+from ingest.numbering import numbered
 
 Extractor = Callable[[Path, ExtractOptions], Draft]
 
@@ -32,6 +34,7 @@ def read_document(path: Path, metadata: Metadata | None, options: ExtractOptions
     sha256 = source_sha256(path, options.limits)
     source_type = detect.media_type(path)
     draft = extractor(source_type, path)(path, options)
+    draft = replace(draft, blocks=numbered(draft.blocks))
     document = make_document(draft, metadata or _own_metadata(path, draft), source_type, path.name, sha256)
     if source_sha256(path, options.limits) != sha256:
         raise SourceError(f"{shown(path)} changed while it was read", "Read it again when it is complete")

@@ -100,11 +100,17 @@ def _find_marked_notes(blocks: Sequence[FlowBlock]) -> None:
             block.note, block.marker = key, opening.words
             _cut(block, opening)
         for marker in _markers(block):
-            if block.text[: marker.start].strip():
+            if _may_call(block.text, marker):
                 calls.setdefault(marker.kind, []).append((place, marker))
     for place, marker, key in sorted(taken, key=lambda call: (call[0], -call[1].start)):
         _cut(blocks[place], marker)
         blocks[place].calls.append(DraftAnchor(marker.start, marker.words, key))
+
+
+def _may_call(text: str, marker: _Marker) -> bool:
+    """A marker stands behind words, and a symbol never right before a word, where it would open something."""
+    opens_word = _SYMBOL_RUN.fullmatch(marker.words) and text[marker.end : marker.end + 1].isalnum()
+    return bool(text[: marker.start].strip()) and not opens_word
 
 
 def _may_be_note(block: FlowBlock, opening: _Marker) -> bool:

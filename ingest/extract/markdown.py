@@ -35,6 +35,7 @@ LONGEST_BOLD_HEADING = 200
 LEVEL_OF_BOLD_HEADING = 6
 """Below every heading that the author marked as one."""
 _HEADING_WITHOUT_SPACE = re.compile(r"^(#{2,6})(?=[^#\s])", re.MULTILINE)
+_FAILED_BOLD = re.compile(r"\*{2,}")
 _ENDS_LIKE_A_SENTENCE = re.compile(r"[.,;:!?。，；：！？]$")
 
 
@@ -74,7 +75,8 @@ def _parser() -> MarkdownIt:
     parser.use(footnote_plugin, always_match_refs=True).use(front_matter_plugin)
     # The plugin's last step moves notes to the end and drops those that nothing calls; the canonical text does the
     # one and must not do the other.
-    return parser.disable("footnote_tail")
+    # Without text_join an escaped star stays apart from one that failed as a mark of emphasis.
+    return parser.disable(["footnote_tail", "text_join"])
 
 
 @dataclass(slots=True)
@@ -206,6 +208,7 @@ class _Words:
         length = bold = 0
         plain = raised_from = None
         silent: str | None = None
+        stars: list[tuple[int, int]] = []
         for token in tokens:
             added = ""
             match token.type:
@@ -244,11 +247,38 @@ class _Words:
                 continue
             if added.strip() and bold <= 0:
                 plain = added
+            if token.type == "text":
+                stars.extend((length + match.start(), length + match.end()) for match in _FAILED_BOLD.finditer(added))
             parts.append(added)
             length += len(added)
         words.text = "".join(parts)
         words.wholly_bold = plain is None and bool(words.text.strip())
+        words._drop_failed_bold(stars)
         return words
+
+    def _drop_failed_bold(self, stars: Sequence[tuple[int, int]]) -> None:
+        """Drop pairs of `**` that are no emphasis to CommonMark because of a space inside: `**Title. ** Text`.
+
+        Stars that the author escaped, and those that hang on a word with no partner before them, are note markers.
+        """
+        pairs: list[tuple[int, int]] = []
+        opening: tuple[int, int] | None = None
+        for start, end in stars:
+            if opening is not None:
+                pairs += [opening, (start, end)]
+                opening = None
+            elif not self.text[:start] or not self.text[start - 1].isalnum():
+                opening = (start, end)
+        for start, end in reversed(pairs):
+            self.text = self.text[:start] + self.text[end:]
+            size = end - start
+            self.raised = [
+                (begin - size * (begin > start), stop - size * (stop > start)) for begin, stop in self.raised
+            ]
+            self.calls = [
+                DraftAnchor(call.block_start - size * (call.block_start > start), call.marker, call.note)
+                for call in self.calls
+            ]
 
 
 def _looks_like_heading(text: str) -> bool:
