@@ -43,20 +43,26 @@ def to_csl(metadata: Metadata, locator: Locator | None = None, edition: Edition 
     item: CslItem = {"id": metadata.id, "type": csl_type(metadata), "title": full_title(metadata)}
     if metadata.subtitle:
         item["title-short"] = metadata.title
-    if authors := authors_of(metadata):
+    authors = authors_of(metadata)
+    if metadata.kind == "treaty":
+        # A treaty is by its parties and cited by its title; the body that adopted it is its authority.
+        item |= {"authority": metadata.organization} if metadata.organization else {}
+    elif authors:
         item["author"] = [csl_name(name) for name in authors]
     for role, names in (("editor", metadata.editors), ("translator", metadata.translators)):
         if names:
             item[role] = [csl_name(name) for name in names]
+    presented = item["type"] == "speech"
     if metadata.date:
         item["issued"] = {"date-parts": [[int(part) for part in metadata.date.split("-")]]}
     item |= {
         key: value
         for key, value in (
-            ("publisher", publisher_of(metadata)),
+            ("publisher", publisher_of(metadata) if not presented else None),
             ("publisher-place", metadata.place if not metadata.event else None),
-            ("event-title", metadata.event),
+            ("event-title", metadata.event if metadata.event not in authors else None),
             ("event-place", metadata.place if metadata.event else None),
+            ("genre", "paper" if presented and metadata.kind == "paper" else None),
             ("container-title", metadata.container),
             ("page", metadata.container_pages),
             ("URL", metadata.url or metadata.source_url),
@@ -120,7 +126,9 @@ def _numbers(metadata: Metadata) -> CslItem:
     item: CslItem = {csl: value for name, csl in names if (value := identifier(metadata, name))}
     series = identifier(metadata, "treaty_series")
     if series and (match := _TREATY_SERIES.match(series)):
-        item["container-title"] = match["series"]
+        item["container-title"] = match["series"].replace(", ", " ")
+        if item["container-title"] == "United Nations Treaty Series":
+            item["container-title-short"] = "UNTS"
         item["volume"] = match["volume"]
         if match["page"]:
             item["page"] = match["page"]

@@ -8,6 +8,9 @@ global is patched. A compiled style keeps state while it renders, so `CompiledSt
     `disambiguate="true"` counts as true although nothing was disambiguated       If, ElseIf
     a date's attributes stay changed after a style printed it its own way         DatePart
     titles are forced into title case or sentence case                            Text
+    what stands in for a missing author is printed a second time                  Substitute, Text, Names
+    a list's number ("[1]") runs into the entry, and cannot be left out           Text
+    a locale's date delimiter is ignored ("2016Sep")                              Date
     a style without bibliography crashes there (Bluebook)                         CompiledStyle.entry
     the locator is printed again in the bibliography (APA)                        CompiledStyle.entry
     warnings for variables of CSL 1.0.2                                           reference
@@ -17,6 +20,7 @@ global is patched. A compiled style keeps state while it renders, so `CompiledSt
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import lru_cache
 from pathlib import Path
@@ -24,7 +28,7 @@ from typing import Any
 
 from citeproc import NAMES, model
 from citeproc.frontend import CitationStylesBibliography, CitationStylesStyle
-from citeproc.source import BibliographySource, Citation, CitationItem, Reference
+from citeproc.source import BibliographySource, Citation, CitationItem, Reference, VariableError
 from citeproc.source import Date as SourceDate
 from citeproc.source import Locator as SourceLocator
 from citeproc.source import Name as SourceName
@@ -36,6 +40,13 @@ from app.citation.csl import CslItem
 from app.citation.styles import locale_path, locales, primary_dialect
 
 _KEY = "cited"
+_ANY_BOOK: CslItem = {
+    "id": _KEY,
+    "type": "book",
+    "title": "T",
+    "author": [{"literal": "A"}],
+    "issued": {"date-parts": [[2000]]},
+}
 _NAMESPACE = "http://purl.org/net/xbiblio/csl"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -48,6 +59,8 @@ class Style(model.Style):  # type: ignore[misc]
         language = output_locale.split("-")[0]
         self.macros = {macro.get("name"): macro for macro in self.findall("cs:macro", self.nsmap)}
         self.macro_calls: dict[str, bool] = {}
+        self.printed: list[tuple[str, str]] = []
+        self.number: int | None = 1
         own = self.findall("cs:locale", self.nsmap)
         names = [output_locale, language, None]
         self.locales = [locale for name in names for locale in own if locale.get(_XML_LANG) == name]
@@ -97,9 +110,64 @@ class Text(model.Text):  # type: ignore[misc]
             calls[macro] = bool(self.get_macro(macro).calls_variable())
         return calls[macro]
 
+    def render(self, *arguments: Any, **options: Any) -> Any:
+        text = super().render(*arguments, **options)
+        aligned = self.get("variable") == "citation-number" and self.xpath_search("ancestor::cs:bibliography")
+        return text + " " if aligned and text else text
+
+    def _variable(self, item: Any, context: Any) -> Any:
+        if self.get("variable") == "citation-number":
+            return self.get_root().number
+        text = super()._variable(item, context)
+        if text:
+            self.get_root().printed.append((self.tag, self.get("variable")))
+        return text
+
     def case(self, text: Any, language: str | None = None) -> Any:
         """Title and sentence case would change a published title (and lower its proper names): left as is."""
         return text if self.get("text-case") in ("title", "sentence") else super().case(text, language)
+
+
+class Label(model.Label):  # type: ignore[misc]
+    """The word before a place or after a name; "title" case (APA: "(Eds.)") was left undone."""
+
+    def case(self, text: Any, language: str | None = None) -> Any:
+        return text.capitalize_first() if self.get("text-case") == "title" else super().case(text, language)
+
+
+class Names(model.Names):  # type: ignore[misc]
+    """Names, unless they were printed in place of others."""
+
+    def process(self, item: Any, names_context: Any = None, context: Any = None, **options: Any) -> Any:
+        roles = [role for role in self.get("variable").split() if role in item.reference]
+        layout = (self if context is None else context).get_layout()
+        if roles and set(roles) <= set(layout.repressed.get(self.tag, [])):
+            raise VariableError
+        text = super().process(item, names_context=names_context, context=context, **options)
+        self.get_root().printed.extend((self.tag, role) for role in roles)
+        return text
+
+
+class Substitute(model.Substitute):  # type: ignore[misc]
+    """What stands in for missing names; it is not printed again in the same citation."""
+
+    def render(self, item: Any, context: Any = None, **options: Any) -> Any:
+        printed = self.get_root().printed = []
+        text = super().render(item, context=context, **options)
+        layout = context.get_layout()
+        for tag, variable in printed if text else ():
+            layout.repressed[tag] = [*layout.repressed.get(tag, []), variable]
+        return text
+
+
+class Date(model.Date):  # type: ignore[misc]
+    """A date whose parts are joined as its locale says."""
+
+    def render_single_date(self, date: Any, show_parts: Any = None, context: Any = None) -> Any:
+        if not self.is_locale_date() or self.get("delimiter") is None:
+            return super().render_single_date(date, show_parts, context)
+        parts = self.parts(date, show_parts, context)
+        return self.join(parts) if parts else None
 
 
 class Name(model.Name):  # type: ignore[misc]
@@ -149,6 +217,8 @@ class CompiledStyle:
     """A style in one language, ready to render; safe to share between threads."""
 
     def __init__(self, path: Path, locale: str) -> None:
+        self.path = path
+        self.locale = locale
         self._sheet = CitationStylesStyle.__new__(CitationStylesStyle)
         self._sheet.root = _parse(path)
         default = self._sheet.root.get("default-locale", "")
@@ -160,13 +230,15 @@ class CompiledStyle:
         self.page_range_format: str | None = self._sheet.root.get("page-range-format")
         self.punctuation_in_quote = self._option("punctuation-in-quote") == "true"
 
-    def cite(self, item: CslItem, label: str | None, place: str | None, *, again: bool = False) -> str:
+    def cite(self, item: CslItem, label: str | None, place: str | None, *, again: bool = False, number: int = 1) -> str:
         """What stands at the quotation: a note, or the words in the text; marked as in `seams`.
 
         :param label: CSL locator label ("page", "paragraph", …) of `place`.
         :param again: as a later note to a work that was cited before another.
+        :param number: place of the work in the list, which numeric styles print.
         """
         with self._lock:
+            self._sheet.root.number = number
             bibliography, cited = self._register(item, label, place)
             if again:
                 other = CitationItem("other")
@@ -178,12 +250,16 @@ class CompiledStyle:
             rendered = bibliography.cite(cited, lambda _: None)
             return seams.mend(str(rendered or ""), self.punctuation_in_quote)
 
-    def entry(self, item: CslItem) -> str:
-        """The entry in the list of works, marked as in `seams`; empty where the style has no such list."""
+    def entry(self, item: CslItem, number: int | None = None) -> str:
+        """The entry in the list of works, marked as in `seams`; empty where the style has no such list.
+
+        :param number: its place in the list, which numeric styles print; left out when None.
+        """
         if not self.has_bibliography:
             return ""
         with self._lock:
             bibliography, _ = self._register(item, None, None)
+            self._sheet.root.number = number
             entries = bibliography.bibliography()
             return seams.mend(str(entries[0]) if entries else "", self.punctuation_in_quote)
 
@@ -195,11 +271,25 @@ class CompiledStyle:
             found = root.get_term(name, None if form in (None, "long") else form)
             return "" if found is None else str(found.multiple if plural else found.single)
 
-    def label_form(self) -> str:
-        """The form that the style gives the word before a paragraph number: "long", "short" or "symbol"."""
-        labels = self._sheet.root.xpath_search(".//cs:label[@variable='locator']")
-        forms = [label.get("form", "long") for label in labels]
-        return max(forms, key=forms.count) if forms else "short"
+    @lru_cache(maxsize=16)  # noqa: B019 - a compiled style lives as long as the program
+    def word(self, label: str) -> str:
+        """What the style prints before a place of this kind, with its space ("para. ", "¶ "); empty where nothing."""
+        before, gap, _ = seams.plain(self.cite(_ANY_BOOK, label, seams.ONE_PLACE)).partition(seams.GAP)
+        if not gap:
+            return ""
+        terms = [self.term(label, form).rstrip(".") for form in ("long", "short", "symbol")]
+        ends = [before.lower().rstrip(". \u00a0").rfind(term.lower()) for term in terms if term]
+        fits = [
+            at
+            for at, term in zip(ends, [term for term in terms if term], strict=True)
+            if at >= 0 and at + len(term) == len(before.rstrip(". \u00a0"))
+        ]
+        return before[min(fits) :] if fits else ""
+
+    @lru_cache(maxsize=1)  # noqa: B019
+    def prints_places(self) -> bool:
+        """Whether the style prints where in a work a quotation stands; some numeric ones do not."""
+        return seams.GAP in self.cite(_ANY_BOOK, "page", seams.ONE_PLACE)
 
     def _register(self, item: CslItem, label: str | None, place: str | None) -> tuple[Any, Any]:
         source = BibliographySource()
@@ -224,6 +314,8 @@ def reference(item: CslItem) -> Any:
         name = key.replace("-", "_")
         if key in ("id", "type", "custom"):
             continue
+        if key == "event-title":
+            made["event"] = String(value)  # its name before CSL 1.0.2, which many styles still ask for
         if name in NAMES or key in ("editor", "translator"):
             made[name] = [SourceName(**part) for part in value]
         elif isinstance(value, dict):
@@ -239,14 +331,19 @@ def compiled(path: Path, locale: str) -> CompiledStyle:
     return CompiledStyle(path, locale)
 
 
+def _tag(name: str) -> str:
+    """As in CSL: `DatePart` is "date-part"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower()
+
+
 def _parse(path: Path) -> Any:
     lookup = etree.ElementNamespaceClassLookup()
     namespace = lookup.get_namespace(_NAMESPACE)
     namespace[None] = model.CitationStylesElement
     for element in model.CitationStylesElement.__subclasses__():
         namespace[element.__name__.replace("_", "-").lower()] = element
-    ours = {"style": Style, "locale": Locale, "text": Text, "name": Name, "if": If, "else-if": ElseIf}
-    namespace.update(ours | {"date-part": DatePart})
+    ours = (Style, Locale, Text, Label, Names, Substitute, Date, DatePart, Name, If, ElseIf)
+    namespace.update({_tag(element.__name__): element for element in ours})
     parser = etree.XMLParser(remove_comments=True, no_network=True, resolve_entities=False)
     parser.set_element_class_lookup(lookup)
     return etree.parse(path, parser).getroot()

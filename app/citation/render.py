@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from app.citation import seams
@@ -15,7 +16,8 @@ from app.citation.csl import CslItem, to_csl
 from app.citation.engine import CompiledStyle, compiled
 from app.citation.errors import CitationError
 from app.citation.locator import Locator, short_heading
-from app.citation.styles import DEFAULT_STYLE, csl_locale, style_path
+from app.citation.prepare import SECTION_LAST, prepared, sheet_for
+from app.citation.styles import BRITISH, DEFAULT_STYLE, csl_locale, style_path
 from corpus.documents import Metadata
 
 Form = Literal["note", "bibliography", "short", "full"]
@@ -23,6 +25,10 @@ Form = Literal["note", "bibliography", "short", "full"]
 in the list of works; `short`: a later note to the same work; `full`: enough to find the place by itself, which is the
 note in a note style and the entry followed by the words in the text in any other."""
 Output = Literal["text", "html"]
+
+
+BLANK = "__"
+"""Stands for the number of the first note where it is not known; one fills it in."""
 
 
 def cite(
@@ -33,28 +39,32 @@ def cite(
     locale: str | None = None,
     form: Form = "note",
     output: Output = "text",
+    number: int | None = None,
+    first_note: int | None = None,
 ) -> str:
     """Cite a place in a document.
 
     :param style: a name of `styles()` or any CSL style's name.
     :param locale: language of the citation's own words, such as "fr"; None for the style's own, else English.
     :param output: plain text, or HTML with every value escaped.
+    :param number: place of the work in the list of works, for numeric styles; a lone entry has none.
+    :param first_note: number of the note that first cited the work, for styles whose later notes name it ("supra
+        note 3"); a blank to fill in stands there when None.
     :return: the citation; empty for the bibliography of a style that has none.
     :raises UnknownStyle: with the nearest names.
     :raises UnknownLocale: with the languages there are.
     """
-    path = style_path(style)
-    sheet = compiled(path, csl_locale(locale) if locale else _own_locale(path))
+    sheet = _sheet(metadata, style_path(style), locale)
     place = _place(metadata, locator, sheet) if locator else None
     match form:
-        case "note" | "short":
-            marked = _cited(metadata, sheet, place, again=form == "short")
+        case "note":
+            marked = _cited(metadata, sheet, place, number or 1)
+        case "short":
+            marked = _cited(metadata, sheet, place, number or 1, first_note=first_note or 0)
         case "bibliography":
-            marked = _entry(metadata, sheet)
+            marked = _entry(metadata, sheet, number)
         case "full":
-            marked = _cited(metadata, sheet, place, again=False)
-            if not sheet.is_note:
-                marked = f"{_entry(metadata, sheet)} {marked}".strip()
+            marked = _whole(metadata, sheet, place, number)
         case _:
             raise CitationError(f"There is no form of citation {form!r}", "Use note, bibliography, short or full")
     match output:
@@ -66,24 +76,35 @@ def cite(
             raise CitationError(f"There is no output {output!r}", "Use text or html")
 
 
-def _own_locale(path: Any) -> str:
+def _sheet(metadata: Metadata, path: Path, locale: str | None) -> CompiledStyle:
+    own = csl_locale(locale) if locale else _own_locale(path)
+    return compiled(sheet_for(path, to_csl(metadata)), own)
+
+
+def _own_locale(path: Path) -> str:
     return csl_locale(_default_locale(path) or "en")
 
 
 @lru_cache(maxsize=256)
-def _default_locale(path: Any) -> str | None:
+def _default_locale(path: Path) -> str | None:
+    if path.stem in BRITISH:
+        return "en-GB"
     head = path.read_text(encoding="utf-8")[:2000]
     found = re.search(r"<style\b[^>]*\bdefault-locale=\"([^\"]+)\"", head)
     return found[1] if found else None
 
 
 class _Place:
-    """A locator as CSL knows it: the word before it, and what follows that word."""
+    """A locator as CSL knows it: the word before it, and what follows that word.
 
-    __slots__ = ("label", "plural", "text")
+    :param bare: `text` has its own word, so the style's is taken out.
+    """
 
-    def __init__(self, label: str, text: str, *, plural: bool = False) -> None:
+    __slots__ = ("bare", "label", "plural", "text")
+
+    def __init__(self, label: str, text: str, *, plural: bool = False, bare: bool = False) -> None:
         self.label = label
+        self.bare = bare
         self.text = seams.clean(text)
         self.plural = plural
 
@@ -95,10 +116,9 @@ def _place(metadata: Metadata, locator: Locator, sheet: CompiledStyle) -> _Place
     their language versions and printings have different pages (UN Editorial Manual, "Footnotes and other references").
     """
     if locator.article:
-        tail = f", {_word(sheet, 'paragraph')}{locator.number}" if locator.number else ""
-        return _Place("article-locator", locator.article + tail)
+        return _Place("article-locator", _own_word(sheet, "article-locator", "short") + _article(locator, sheet))
     if locator.number and (locator.first_page is None or any(name == "symbol" for name, _ in metadata.identifiers)):
-        return _Place("paragraph", locator.number)
+        return _Place("paragraph", _own_word(sheet, "paragraph", "symbol") + locator.number)
     if locator.first_page is not None:
         last = locator.last_page or locator.first_page
         if last == locator.first_page:
@@ -106,19 +126,37 @@ def _place(metadata: Metadata, locator: Locator, sheet: CompiledStyle) -> _Place
         return _Place("page", page_range(locator.first_page, last, sheet.page_range_format), plural=True)
     heading = short_heading(locator.section)
     if heading is None:
-        return _Place("paragraph", str(locator.paragraph)) if locator.paragraph is not None else None
+        if locator.paragraph is None:
+            return None
+        return _Place("paragraph", _own_word(sheet, "paragraph", "symbol") + str(locator.paragraph))
+    if sheet.path.stem in SECTION_LAST:
+        section = sheet.term("section", None)
+        tail = f", {sheet.word('paragraph')}{locator.paragraph}" if locator.paragraph is not None else ""
+        return _Place("section", f"{heading} {section}{tail}", bare=True)
     opening, closing = sheet.term("open-quote", None), sheet.term("close-quote", None)
     # A heading that brings its own number ("3.2 Pensions") is still quoted whole: its words are what a reader finds.
     if locator.paragraph is None:
         return _Place("section", f"{opening}{heading}{closing}")
     comma = f",{closing}" if sheet.punctuation_in_quote else f"{closing},"
-    return _Place("section", f"{opening}{heading}{comma} {_word(sheet, 'paragraph')}{locator.paragraph}")
+    word = sheet.word("paragraph") or _own_word(sheet, "paragraph", "symbol") or sheet.term("paragraph", "short") + " "
+    return _Place("section", f"{opening}{heading}{comma} {word}{locator.paragraph}")
 
 
-def _word(sheet: CompiledStyle, name: str) -> str:
-    """A locator's word with the space after it; none after a sign such as "¶"."""
-    form = sheet.label_form()
-    word = sheet.term(name, form) or sheet.term(name, "short") or sheet.term(name, None)
+def _article(locator: Locator, sheet: CompiledStyle) -> str:
+    """ "12, para. 3" in our own style, which says so in its terms; "12(3)" in all others, as legal styles write it."""
+    if not locator.number:
+        return str(locator.article)
+    if joint := sheet.term("article-paragraph", None):
+        return f"{locator.article}{joint} {locator.number}"
+    number, *rest = locator.number.split()
+    return f"{locator.article}({number}){''.join(rest)}"
+
+
+def _own_word(sheet: CompiledStyle, label: str, form: str) -> str:
+    """The word for a place where the style prints none, so that a paragraph is never read as a page."""
+    if sheet.word(label) or not sheet.prints_places():
+        return ""
+    word = sheet.term(label, form) or sheet.term(label, "short")
     return f"{word} " if word else ""
 
 
@@ -149,22 +187,48 @@ def page_range(first: str, last: str, style_format: str | None) -> str:
     return f"{first}–{last[keep:]}"
 
 
-def _cited(metadata: Metadata, sheet: CompiledStyle, place: _Place | None, *, again: bool) -> str:
+def _whole(metadata: Metadata, sheet: CompiledStyle, place: _Place | None, number: int | None) -> str:
+    """A citation that finds the place by itself."""
+    if sheet.is_note:
+        return _cited(metadata, sheet, place, number or 1)
+    entry = _entry(metadata, sheet, number)
+    if place and not sheet.prints_places():
+        word = sheet.term(place.label, "short", plural=place.plural)
+        return f"{entry} {word} {place.text}"
+    return f"{entry} {_cited(metadata, sheet, place, number or 1)}".strip()
+
+
+def _cited(
+    metadata: Metadata, sheet: CompiledStyle, place: _Place | None, number: int, first_note: int | None = None
+) -> str:
     label, plural = (place.label, place.plural) if place else (None, False)
-    marked = _template(metadata, sheet, label, plural, again)
-    return seams.put(marked, place.text) if place else marked
+    marked = _template(metadata, sheet, label, plural, number, first_note)
+    if place is None:
+        return marked
+    if place.bare:
+        marked = marked.replace(sheet.word(place.label) + seams.GAP, seams.GAP)
+    return seams.put(marked, place.text)
 
 
 @lru_cache(maxsize=8192)
-def _template(metadata: Metadata, sheet: CompiledStyle, label: str | None, plural: bool, again: bool) -> str:
-    """The citation with a gap where the place goes: the same for every place of a kind in a document."""
+def _template(
+    metadata: Metadata, sheet: CompiledStyle, label: str | None, plural: bool, number: int, first_note: int | None
+) -> str:
+    """The citation with a gap where the place goes: the same for every place of a kind in a document.
+
+    :param first_note: None for a first note; for a later one the number of the first, or 0 where it is not known.
+    """
+    item = _clean(prepared(sheet.path, to_csl(metadata), sheet.locale))
+    again = first_note is not None
+    if again:
+        item["first-reference-note-number"] = str(first_note or BLANK)
     stand_in = seams.SEVERAL_PLACES if plural else seams.ONE_PLACE
-    return sheet.cite(_clean(to_csl(metadata)), label, stand_in if label else None, again=again)
+    return sheet.cite(item, label, stand_in if label else None, again=again, number=number)
 
 
 @lru_cache(maxsize=8192)
-def _entry(metadata: Metadata, sheet: CompiledStyle) -> str:
-    return sheet.entry(_clean(to_csl(metadata)))
+def _entry(metadata: Metadata, sheet: CompiledStyle, number: int | None) -> str:
+    return sheet.entry(_clean(prepared(sheet.path, to_csl(metadata), sheet.locale)), number)
 
 
 def _clean(item: CslItem) -> CslItem:

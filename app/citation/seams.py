@@ -30,6 +30,8 @@ ONE_PLACE = "\ufdd01\ufdd1"
 """Stands for a locator of one page or paragraph until the real one is put in; citeproc-py takes it for singular."""
 SEVERAL_PLACES = "\ufdd01\ufdef2\ufdd1"
 """Stands for a range; citeproc-py takes it for plural."""
+GAP = "\ufdd0"
+"""The first character of either."""
 _PLACE = re.compile("\ufdd0[^\ufdd1]*\ufdd1")
 
 

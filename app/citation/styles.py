@@ -52,6 +52,9 @@ USUAL = (
 )
 """The menu, the default first."""
 
+BRITISH = frozenset({"harvard-cite-them-right"})
+"""Styles whose manual is British although their CSL file does not say so."""
+
 _ALIASES = {
     "un": "united-nations",
     "chicago": "chicago-notes-bibliography",
@@ -88,13 +91,18 @@ def style_path(name: str) -> Path:
         raise UnknownStyle(name, tuple(difflib.get_close_matches(wanted, style_names(), n=3, cutoff=0.5)))
     wanted = _ALIASES.get(wanted, wanted)
     wanted = _renamed().get(wanted, wanted)
-    own = Path(str(_own() / f"{wanted}.csl"))
+    own = own_style(wanted)
     if own.is_file():
         return own
     independent = _repository() / f"{wanted}.csl"
     if independent.is_file():
         return independent
     return _repository() / f"{_parent(_repository() / 'dependent' / f'{wanted}.csl')}.csl"
+
+
+def own_style(name: str) -> Path:
+    """Where a style of ours would lie."""
+    return Path(str(_own() / f"{name}.csl"))
 
 
 def csl_locale(language: str) -> str:
