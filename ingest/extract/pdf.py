@@ -10,24 +10,27 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import pypdfium2 as pdfium
-
 from ingest.extract.draft import Draft, DraftPage, SourceError
 from ingest.extract.limits import ExtractOptions
-from ingest.pdf.blocks import Setting, make_blocks, make_note_blocks
+from ingest.pdf.blocks import Setting, make_blocks, make_hidden_blocks, make_note_blocks
 from ingest.pdf.columns import read_columns
 from ingest.pdf.flow import PageSize
 from ingest.pdf.furniture import take_out_furniture
-from ingest.pdf.glyphs import GlyphReader, PageGlyphs
+from ingest.pdf.glyphs import GlyphReader
 from ingest.pdf.headings import find_headings
 from ingest.pdf.hyphens import Mender
 from ingest.pdf.lines import Line, make_lines
 from ingest.pdf.notes import find_notes
+from ingest.pdf.page import PageReading, read_page
 from ingest.pdf.paragraphs import Paragraph, join_over_breaks, make_paragraphs
-from ingest.pdf.pdf_file import open_pdf, read_facts
+from ingest.pdf.pdf_file import FileFacts, open_pdf, read_facts
 from ingest.pdf.tables import make_cells
 
 NOTHING_SAID = "the file holds no running text, only page numbers or running heads"
+
+PLACEHOLDER = (
+    "the file is an XFA form: its contents are shown by Adobe's programs only, and what was read stands in for it"
+)
 
 _DEFAULT = ExtractOptions()
 
@@ -48,59 +51,43 @@ def extract_pdf(path: Path, options: ExtractOptions = _DEFAULT) -> Draft:
                 f"{path.name!r} has {len(document):,} pages", f"Raise the limit of {options.limits.pages:,} or split it"
             )
         facts = read_facts(document)
-        glyphs, problems = _read_pages(document, options)
-    lines = [make_lines(page.words, index) for index, page in enumerate(glyphs, 1)]
-    sizes = [PageSize(page.width, page.height) for page in glyphs]
-    sorted_lines = take_out_furniture(lines, [size.height for size in sizes])
-    body_size = _body_size(sorted_lines.body)
-    pages = [_paragraphs(body) for body in sorted_lines.body]
-    notes = find_notes(pages, body_size)
+        reader = GlyphReader()
+        pages = [read_page(document, index, reader, options) for index in range(1, len(document) + 1)]
+    return _draft(pages, facts)
+
+
+def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Draft:
+    """From the words of the pages to the draft."""
+    sizes = [PageSize(page.width, page.height) for page in pages]
+    lines = [make_lines(page.words, index) for index, page in enumerate(pages, 1)]
+    parted = take_out_furniture(lines, [size.height for size in sizes])
+    body_size = _body_size(parted.body)
+    notes = find_notes([_paragraphs(body) for body in parted.body], body_size)
     running = join_over_breaks([paragraph for page in notes.running for paragraph in page])
-    mender = Mender(line.text for body in sorted_lines.body for line in body)
-    setting = Setting(mender, sizes, notes.calls, frozenset(notes.raised))
-    headings = find_headings(running, facts.outline, body_size)
-    blocks = make_blocks(running, headings, setting) + make_note_blocks(notes.notes, setting)
-    return Draft(
-        blocks=tuple(blocks),
-        pages=tuple(
-            DraftPage(
-                index,
-                label=printed or facts.labels[index - 1],
-                file_label=facts.labels[index - 1],
-                width=page.width,
-                height=page.height,
-                problem=problems.get(index),
-            )
-            for index, (page, printed) in enumerate(zip(glyphs, sorted_lines.labels, strict=True), 1)
-        ),
-        metadata=facts.metadata,
-        problems=_told(problems) + (() if blocks or problems else (NOTHING_SAID,)),
+    confidence = {word: sure for page in pages for word, sure in page.confidence.items()}
+    mender = Mender(line.text for body in parted.body for line in body)
+    setting = Setting(mender, sizes, notes.calls, frozenset(notes.raised), confidence)
+    blocks = make_blocks(running, find_headings(running, facts.outline, body_size), setting)
+    blocks += make_hidden_blocks([make_lines(page.hidden, index) for index, page in enumerate(pages, 1)], setting)
+    blocks += make_note_blocks(notes.notes, setting)
+    draft_pages = tuple(
+        DraftPage(
+            index,
+            label=parted.labels[index - 1] or facts.labels[index - 1],
+            file_label=facts.labels[index - 1],
+            width=page.width,
+            height=page.height,
+            recognized=page.recognized,
+            problem=page.problem,
+        )
+        for index, page in enumerate(pages, 1)
     )
-
-
-def _read_pages(document: pdfium.PdfDocument, options: ExtractOptions) -> tuple[list[PageGlyphs], dict[int, str]]:
-    """The glyphs of each page, and by 1-based index what went wrong."""
-    reader = GlyphReader()
-    glyphs: list[PageGlyphs] = []
-    problems: dict[int, str] = {}
-    for index in range(1, len(document) + 1):
-        try:
-            page = document[index - 1]
-        except pdfium.PdfiumError:
-            glyphs.append(PageGlyphs([], 0.0, 0.0))
-            problems[index] = "the page is damaged and could not be read"
-            continue
-        try:
-            read = reader.read(page)
-        finally:
-            page.close()
-        if max(read.width, read.height) > options.limits.page_points:
-            read = PageGlyphs([], read.width, read.height)
-            problems[index] = f"the page is larger than {options.limits.page_points:g} points and was not read"
-        elif not read.words:
-            problems[index] = "the page gave no text"
-        glyphs.append(read)
-    return glyphs, problems
+    problems = _told({page.index: page.problem for page in draft_pages if page.problem})
+    if not blocks and not problems:
+        problems = (NOTHING_SAID,)
+    if facts.placeholder:
+        problems += (PLACEHOLDER,)
+    return Draft(tuple(blocks), draft_pages, facts.metadata, problems)
 
 
 def _body_size(pages: Sequence[Sequence[Line]]) -> float:
@@ -113,10 +100,14 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    """The paragraphs of a page in reading order."""
+    """The paragraphs of a page in reading order; those that stand turned on it come after those of its main direction."""
+    by_turn: dict[int, list[Line]] = {}
+    for line in lines:
+        by_turn.setdefault(line.turn, []).append(line)
     paragraphs = []
-    for column in read_columns(lines):
-        paragraphs += make_cells(column) if column.table else make_paragraphs(column)
+    for turned in sorted(by_turn.values(), key=lambda group: -sum(len(line.text) for line in group)):
+        for column in read_columns(turned):
+            paragraphs += make_cells(column) if column.table else make_paragraphs(column)
     return paragraphs
 
 

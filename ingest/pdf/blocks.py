@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import fmean
 
 from corpus.documents import BlockKind
 from ingest.extract.draft import DraftBlock
 from ingest.pdf.flow import Call, Flow, PageSize, run_together
 from ingest.pdf.hyphens import Mender
+from ingest.pdf.lines import Line
 from ingest.pdf.markers import bullet_at, enumerator_at, named_at
 from ingest.pdf.notes import FoundNote
 from ingest.pdf.paragraphs import Paragraph
@@ -25,12 +27,17 @@ _CAPTION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What every block of a document is made with."""
+    """What every block of a document is made with.
+
+    :param calls: see `run_together`; likewise `raised`.
+    :param confidence: by `id` of the word, 0–1, of those recognized in a picture.
+    """
 
     mender: Mender
     sizes: Sequence[PageSize]
     calls: Mapping[int, tuple[Call, ...]]
     raised: frozenset[int]
+    confidence: Mapping[int, float]
 
 
 def make_blocks(paragraphs: Sequence[Paragraph], headings: Mapping[int, int], setting: Setting) -> list[DraftBlock]:
@@ -51,6 +58,8 @@ def make_blocks(paragraphs: Sequence[Paragraph], headings: Mapping[int, int], se
             blocks.append(_block(BlockKind.CAPTION, flow))
         else:
             blocks.append(_running_block(flow, paragraph, blocks, items))
+        if setting.confidence:
+            blocks[-1] = replace(blocks[-1], confidence=_confidence(paragraph, setting))
     return blocks
 
 
@@ -141,6 +150,15 @@ def _block(
     )
 
 
+def make_hidden_blocks(pages: Sequence[Sequence[Line]], setting: Setting) -> list[DraftBlock]:
+    """One block for the words of each page that are in the file but not to be seen on it."""
+    return [
+        replace(_block(BlockKind.PARAGRAPH, run_together(lines, setting.mender, setting.sizes, {})), hidden=True)
+        for lines in pages
+        if lines
+    ]
+
+
 def make_note_blocks(notes: Sequence[FoundNote], setting: Setting) -> list[DraftBlock]:
     """The blocks of the notes, each without its own marker."""
     blocks = []
@@ -157,6 +175,18 @@ def make_note_blocks(notes: Sequence[FoundNote], setting: Setting) -> list[Draft
                         anchors=tuple(anchor for anchor in flow.anchors if anchor.note != note.key),
                         page_breaks=flow.page_breaks,
                         boxes=flow.boxes,
+                        confidence=_confidence(paragraph, setting),
                     )
                 )
     return blocks
+
+
+def _confidence(paragraph: Paragraph, setting: Setting) -> float | None:
+    """Mean over the words of a paragraph that was recognized in a picture; None for text."""
+    sure = [
+        setting.confidence[id(word)]
+        for line in paragraph.lines
+        for word in line.words
+        if id(word) in setting.confidence
+    ]
+    return fmean(sure) if sure else None

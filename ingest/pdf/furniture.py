@@ -35,7 +35,7 @@ class Sorted:
 
 
 def take_out_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> Sorted:
-    """Sort the lines of each page; `pages` holds lines in any order, upright ones only, `heights` is in points."""
+    """Sort the lines of each page; `pages` holds lines in any order, `heights` is in points."""
     edges = [_edge_rows(lines, height) for lines, height in zip(pages, heights, strict=True)]
     candidates = [
         candidate
@@ -57,7 +57,7 @@ def take_out_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) ->
 def _edge_rows(lines: Sequence[Line], height: float) -> list[list[Line]]:
     """Rows near the upper and the lower edge, each row's lines from left to right."""
     rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: (line.baseline, line.left)):
+    for line in sorted((line for line in lines if line.turn == 0), key=lambda line: (line.baseline, line.left)):
         if rows and line.baseline - rows[-1][0].baseline < 3:
             rows[-1].append(line)
         else:

@@ -45,7 +45,11 @@ def looks_like_heading(paragraph: Paragraph, body_size: float) -> bool:
     if text[-1] in ",;" or (ended(text) and text[-1] not in ":?" and len(text) > 60):
         return False
     letters = "".join(_LETTERS.findall(text))
-    return paragraph.bold or (letters.isupper() and 3 < len(letters) < 120)
+    return paragraph.bold or (letters.isupper() and letters == _cased(letters) and 3 < len(letters) < 120)
+
+
+def _cased(letters: str) -> str:
+    return "".join(letter for letter in letters if letter.lower() != letter.upper())
 
 
 def _by_outline(paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry]) -> dict[int, int]:

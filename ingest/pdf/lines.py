@@ -29,6 +29,7 @@ class Line:
     :param page: 1-based index of its page.
     :param text: its words with the spaces between them; marks for broken words stay in it.
     :param rtl: it reads from right to left.
+    :param turn: as in `Word`; places on lines of different turns do not compare.
     """
 
     words: list[Word]
@@ -40,7 +41,8 @@ class Line:
     baseline: float
     size: float
     text: str
-    rtl: bool = False
+    rtl: bool
+    turn: int
 
     @property
     def width(self) -> float:
@@ -91,11 +93,19 @@ def make_line(words: list[Word], page: int) -> Line:
         size=main.size,
         text=text,
         rtl=is_rtl(text),
+        turn=words[0].turn,
     )
 
 
 def make_lines(words: Iterable[Word], page: int) -> list[Line]:
-    """The lines of the words of one page that read in one direction, in the order of the page's content."""
+    """The lines of the words of one page, each turn by itself, in the order of the page's content."""
+    by_turn: dict[int, list[Word]] = {}
+    for word in words:
+        by_turn.setdefault(word.turn, []).append(word)
+    return [line for turned in by_turn.values() for line in _make_upright_lines(turned, page)]
+
+
+def _make_upright_lines(words: Iterable[Word], page: int) -> list[Line]:
     groups: list[list[Word]] = []
     main: Word | None = None
     for word in words:

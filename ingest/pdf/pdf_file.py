@@ -46,6 +46,7 @@ class FileFacts:
     """What the file says about itself.
 
     :param labels: one for each page; None where the file gives none.
+    :param placeholder: the pages stand in for a form that other programs make (XFA).
     """
 
     labels: tuple[str | None, ...]
@@ -53,7 +54,7 @@ class FileFacts:
     metadata: FileMetadata
     attachments: int
     tagged: bool
-    form: bool
+    placeholder: bool
 
 
 @contextmanager
@@ -107,7 +108,7 @@ def read_facts(document: pdfium.PdfDocument) -> FileFacts:
         metadata=_metadata(document),
         attachments=document.count_attachments(),
         tagged=bool(raw.FPDFCatalog_IsTagged(document.raw)),
-        form=document.get_formtype() != raw.FORMTYPE_NONE,
+        placeholder=document.get_formtype() == raw.FORMTYPE_XFA_FULL,
     )
 
 
