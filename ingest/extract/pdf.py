@@ -100,7 +100,7 @@ def _body_size(pages: Sequence[Sequence[Line]]) -> float:
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    """The paragraphs of a page in reading order; those that stand turned on it come after those of its main direction."""
+    """The paragraphs of a page in reading order; what stands turned on it comes after its main direction."""
     by_turn: dict[int, list[Line]] = {}
     for line in lines:
         by_turn.setdefault(line.turn, []).append(line)
