@@ -19,6 +19,8 @@ _PAGES = regex.compile(
     r"(?P<first>\d+|[ivxlcdm]+|[A-Z]-?\d+)(?:\s*[-–—]\s*(?P<last>\d+|[ivxlcdm]+|[A-Z]-?\d+))?(?![\p{L}\p{N}])"
 )
 _SENTENCE_END = regex.compile(r"[.!?。؟]['\"”’»)\]]*\s+(?=\p{Lu}|[“\"«„‘])|\n[ \t]*\n")
+_PARAGRAPH_BREAK = regex.compile(r"\n[ \t]*\n\s*")
+_PARENTHESIS = regex.compile(r"[\p{P}\s]{0,6}?[(\[—–][^()\n]{0,400}[)\]]?")
 _IBID = regex.compile(r"(?i)(?<!\p{L})(ibid|ibidem|ídem|idem|loc\. cit)(?!\p{L})")
 _CALL = regex.compile(r"[\p{P}\s]{0,4}(?:\[\^?(?P<label>[\w*†]+)\]|(?P<raised>[¹²³⁰⁴-⁹]+))")
 _RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -90,15 +92,13 @@ def read_attributions(
     for number, quotation in enumerate(quotations):
         floor = quotations[number - 1].end + 1 if number else 0
         ceiling = quotations[number + 1].start - 1 if number + 1 < len(quotations) else len(draft)
-        before = draft[_sentence_start(draft, floor, quotation.start) : quotation.start]
+        before = draft[_paragraph_start(draft, floor, quotation.start) : quotation.start]
         after = draft[quotation.end : _sentence_end(draft, quotation.end, ceiling)]
-        note = " ".join(
-            [text for offset, text in notes if quotation.end <= offset <= quotation.end + 4]
-            + _plain_note(draft, quotation.end)
-        )
-        # The note is the most precise, then what follows the quotation, then what leads to it.
-        parts = [part for part in (note, after, before) if part]
-        documents = next((named for part in parts if (named := works.named_in(part))), ())
+        own_notes = [text for offset, text in notes if quotation.end <= offset <= quotation.end + 4]
+        note = " ".join(own_notes + _plain_note(draft, quotation.end))
+        # The note is the most precise, then what follows the quotation, then the last work named before it.
+        documents = works.named_in(note) or works.named_in(after) or works.named_in(before)[-1:]
+        parts = [part for part in (note, after, before[_sentence_start(before) :]) if part]
         pages = next((read for part in parts if (read := _pages(part))), ())
         if not documents and found and any(_IBID.search(part) for part in parts):
             documents = found[-1].documents
@@ -117,22 +117,25 @@ def _pages(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _sentence_start(draft: str, floor: int, quotation_start: int) -> int:
-    ends = [match.end() for match in _SENTENCE_END.finditer(draft, floor, quotation_start)]
-    return ends[-1] if ends else floor
+def _paragraph_start(draft: str, floor: int, quotation_start: int) -> int:
+    breaks = [match.end() for match in _PARAGRAPH_BREAK.finditer(draft, floor, quotation_start)]
+    # A paragraph that only leads to a block quotation ends right before it.
+    within = [place for place in breaks if draft[place:quotation_start].strip(" \t>\n“\"«„‘'")]
+    return within[-1] if within else floor
+
+
+def _sentence_start(before: str) -> int:
+    ends = [match.end() for match in _SENTENCE_END.finditer(before)]
+    return ends[-1] if ends else 0
 
 
 def _sentence_end(draft: str, quotation_end: int, ceiling: int) -> int:
     """Where the sentence around a quotation ends; a source in parentheses behind its full stop still belongs to it."""
     place = quotation_end
-    while match := _SENTENCE_END.search(draft, place, ceiling):
-        following = draft[match.end() : match.end() + 1]
-        if match.start() - quotation_end <= 2 and following in "([—–":
-            place = match.end()
-            continue
-        return match.start() + 1
-    # A source in parentheses after the stop: `… abroad.” (Title, p. 3).`
-    return ceiling
+    if parenthesis := _PARENTHESIS.match(draft, quotation_end, ceiling):
+        place = parenthesis.end()
+    match = _SENTENCE_END.search(draft, place, ceiling)
+    return match.start() + 1 if match else ceiling
 
 
 def _plain_note(draft: str, quotation_end: int) -> list[str]:

@@ -182,6 +182,9 @@ class QuoteChecker:
             shown.append(Shown(gap.kind, quoted, true_words))
             if _hides_a_negation(gap, tokens(true_words)):
                 found.append(Difference(quoted, true_words, gap.start, gap.end, (Change.NEGATION,)))
+            elif gap.kind is GapKind.BRACKET and not {"[", "]"}.isdisjoint(true_words):
+                # The brackets are the document's own, and what stands in them is not the writer's to change.
+                found.append(Difference(quoted, true_words, gap.start, gap.end, (Change.WORD,)))
         span = Span(spans[0].start, spans[-1].end)
         place = FoundPlace(chain[0].document_id, span, text[span.start : span.end])
         return _Match(place, not found, tuple(shown), tuple(found))

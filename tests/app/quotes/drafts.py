@@ -117,14 +117,10 @@ class DraftMaker:
             self._right_place,
             self._invented,
         )
-        made = 0
-        turn = 0
-        while made < count:
-            draft = ways[turn % len(ways)](self._random.choice(self._sentences))
-            turn += 1
-            if draft is not None:
-                made += 1
-                yield draft
+        for made in range(count):
+            way = ways[made % len(ways)]
+            tries = (way(self._random.choice(self._sentences)) for _ in range(2_000))
+            yield next(draft for draft in tries if draft is not None)
 
     def _quoted(self, words: str) -> str:
         inner = set(words)
@@ -177,7 +173,7 @@ class DraftMaker:
         left_out = sentence.text[words[first].start() : words[last].end()]
         if {w.casefold() for w in WORD.findall(left_out)} & {*NEGATIONS, "neither", "none", "unless", "except", "t"}:
             return None
-        if regex.search(r"[\[\]().]", sentence.text):
+        if regex.search(r"[\[\]()]|\.(?=.)", sentence.text):
             return None
         mark = self._random.choice(("…", "...", "[…]", "[...]", ". . .", "(…)"))
         text = f"{sentence.text[: words[first].start()].rstrip()} {mark} {sentence.text[words[last].end() :].lstrip()}"
@@ -260,7 +256,7 @@ class DraftMaker:
 
     def _wrong_document(self, sentence: Sentence) -> KnownDraft | None:
         sources = self._sources(sentence.text) | {sentence.document_id}
-        others = [title for id_, title in self._titles.items() if id_ not in sources]
+        others = [t for id_, t in self._titles.items() if id_ not in sources and len(WORD.findall(t.title)) > 2]
         if not others or set('“”"„«»') & set(sentence.text):
             return None
         return KnownDraft(
