@@ -20,7 +20,7 @@ serve: install
 	VERBATIM_LIBRARY="$(LIBRARY)" $(BIN)/verbatim serve --host 127.0.0.1 --port $(PORT)
 
 test: install-dev
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 check: install-dev
 	$(BIN)/ruff check .
