@@ -19,6 +19,7 @@ _PAIRS = {"(": ")", "[": "]", "“": "”", "„": "“", "«": "»", "‹": "�
 _MASKED = re.compile('[()\\[\\]“”„«»‹›"「」『』（）《》\u2028\u2029\x85\x0b\x0c]')
 _CLOSERS = "\"'”’»›)]」』）》}⁰¹²³⁴⁵⁶⁷⁸⁹"
 _CLOSERS_FIRST = re.compile(rf"[{re.escape(_CLOSERS)}]+")
+_OPENERS_LAST = re.compile(r"(?<=\s)[\"'“„‘«‹(\[「『（《¿¡]+\s*$")
 # Words that stand before a number, a name or a title, never before a new sentence that begins with one.
 _BEFORE_NUMBER = (
     "no|nos|nr|n|núm|num|art|arts|artt|para|paras|par|párr|párrs|parr|pár|pt|p|pp|pág|págs|pag|pags|blz|ch|chap|cap|vol|"
@@ -93,6 +94,9 @@ def _mended(text: str, boundaries: list[int]) -> list[int]:
         if closers is not None and not text[:boundary].endswith("\n"):
             # What closes belongs to what it closes; white space before it would mean that it opens.
             boundary = closers.end() if not text[boundary - 1].isspace() else boundary
+        openers = _OPENERS_LAST.search(text, max(0, boundary - 8), boundary)
+        if openers is not None:
+            boundary = openers.start()
         start = kept[-1] if kept else 0
         while open_at < len(enclosed) and enclosed[open_at][1] <= boundary:
             open_at += 1
