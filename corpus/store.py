@@ -37,6 +37,10 @@ from corpus.errors import VerbatimError
 BUSY_TIMEOUT_SECONDS = 30.0
 _BOX = struct.Struct("<iiiffff")
 _SNAPSHOT_TABLES = ("documents", "blocks", "pages", "notes", "references", "passages", "failures")
+_BLOCK_COLUMNS_WITHOUT_BOXES = (
+    'document_id, ordinal, kind, start, "end", level, language, parent, section, paragraph, number, noise, confidence, '
+    "hidden, x'' AS boxes"
+)
 _PASSAGE_COLUMNS = (
     'id, document_id, ordinal, start, "end", text, sentences, first_block, last_block, section, paragraph, '
     "language, noise"
@@ -121,10 +125,13 @@ class Store:
 
     # -- writing ------------------------------------------------------------------------------------------------
 
-    def put(self, document: Document, passages: Sequence[Passage], *, reader: str = "") -> None:
+    def put(
+        self, document: Document, passages: Sequence[Passage], *, reader: str = "", origin: str | None = None
+    ) -> None:
         """Add a document, or replace the one of the same id, in one transaction.
 
-        :param reader: version of the code that read it; `documents_read_by` tells which need another reading.
+        :param reader: version of the code that read it; `readings` tells which need another reading.
+        :param origin: where it was read from: an absolute path, or "catalogue:" and an id.
         :raises StoreError: when it cannot be written; the former state stands.
         """
         metadata, id_ = document.metadata, document.metadata.id
@@ -218,6 +225,8 @@ class Store:
                 ),
             )
             connection.execute("DELETE FROM failures WHERE source_name = ?", (document.source_name,))
+            if origin is not None:
+                connection.execute("INSERT OR REPLACE INTO origins VALUES (?, ?)", (origin, id_))
 
     def remove(self, document_id: str) -> None:
         """Withdraw a document; it disappears from the next generation.
@@ -279,6 +288,16 @@ class Store:
 
         :raises NotHeld: when the library does not hold it.
         """
+        return self._document(document_id, "*")
+
+    def document_without_boxes(self, document_id: str) -> Document:
+        """A document whole but for where its words stand on the page, which is most of its bytes.
+
+        :raises NotHeld: when the library does not hold it.
+        """
+        return self._document(document_id, _BLOCK_COLUMNS_WITHOUT_BOXES)
+
+    def _document(self, document_id: str, block_columns: str) -> Document:
         with self._reading() as connection:
             row = connection.execute(
                 "SELECT metadata, text, source_type, source_name, source_sha256, problems FROM documents WHERE id = ?",
@@ -293,7 +312,9 @@ class Store:
                 source_type=source_type,
                 source_name=source_name,
                 source_sha256=source_sha256,
-                blocks=tuple(_block(r) for r in connection.execute(_select("blocks", "ordinal"), (document_id,))),
+                blocks=tuple(
+                    _block(r) for r in connection.execute(_select("blocks", "ordinal", block_columns), (document_id,))
+                ),
                 pages=tuple(_page(r) for r in connection.execute(_select("pages", "page_index"), (document_id,))),
                 notes=tuple(_note(r) for r in connection.execute(_select("notes", "ordinal"), (document_id,))),
                 references=tuple(
@@ -346,6 +367,11 @@ class Store:
                 row[0]: (row[1], row[2])
                 for row in connection.execute("SELECT id, source_sha256, reader FROM documents")
             }
+
+    def origins(self) -> dict[str, str]:
+        """Where documents were read from: origin → document id."""
+        with self._reading() as connection:
+            return dict(connection.execute("SELECT origin, document_id FROM origins ORDER BY origin").fetchall())
 
     def embeddings(self, model: str, text_sha256s: Iterable[str]) -> dict[str, bytes]:
         """The kept vectors of these texts; those not yet embedded are left out."""
@@ -482,8 +508,8 @@ def unpack_boxes(packed: bytes) -> tuple[Box, ...]:
     return tuple(Box(*values) for values in _BOX.iter_unpack(packed))
 
 
-def _select(table: str, order: str) -> str:
-    return f'SELECT * FROM "{table}" WHERE document_id = ? ORDER BY {order}'  # noqa: S608
+def _select(table: str, order: str, columns: str = "*") -> str:
+    return f'SELECT {columns} FROM "{table}" WHERE document_id = ? ORDER BY {order}'  # noqa: S608
 
 
 def _migrations() -> list[str]:

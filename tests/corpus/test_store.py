@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,22 @@ def test_a_document_comes_back_equal(store: Store) -> None:
     assert record.metadata == document.metadata
     assert record.edition == document.edition
     assert (record.characters, record.pages, record.passages) == (len(document.text), 2, len(passages))
+
+
+def test_a_document_without_boxes_lacks_nothing_else(store: Store) -> None:
+    document, passages = invented_document()
+    store.put(document, passages)
+    bare = tuple(replace(block, boxes=()) for block in document.blocks)
+    assert store.document_without_boxes(document.metadata.id) == replace(document, blocks=bare)
+
+
+def test_an_origin_lives_as_long_as_its_document(store: Store) -> None:
+    document, passages = invented_document()
+    store.put(document, passages, origin="/texts/a.md")
+    store.put(document, passages, origin="/texts/b.md")
+    assert store.origins() == {"/texts/b.md": document.metadata.id}
+    store.remove(document.metadata.id)
+    assert store.origins() == {}
 
 
 def test_a_changed_document_replaces_its_former_state(store: Store) -> None:
