@@ -73,12 +73,16 @@ class DocumentRecord:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that could not be read."""
+    """A file that could not be read.
+
+    :param reader: version of the code that could not read it.
+    """
 
     source_name: str
     source_sha256: str | None
     reason: str
     failed_at: str
+    reader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +241,12 @@ class Store:
             if connection.execute("DELETE FROM documents WHERE id = ?", (document_id,)).rowcount == 0:
                 raise _not_held("document", document_id)
 
-    def put_failure(self, source_name: str, source_sha256: str | None, reason: str) -> None:
-        """Remember that a file could not be read, and why; the newest reason stands."""
+    def put_failure(self, source_name: str, source_sha256: str | None, reason: str, *, reader: str = "") -> None:
+        """Remember that a file could not be read, by which code, and why; the newest reason stands."""
         with self._writing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)", (source_name, source_sha256, reason, _now())
+                "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?)",
+                (source_name, source_sha256, reason, _now(), reader),
             )
 
     def put_embeddings(self, model: str, vectors: Iterable[tuple[str, bytes]]) -> None:

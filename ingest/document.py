@@ -35,7 +35,7 @@ def read_document(path: Path, metadata: Metadata | None, options: ExtractOptions
     source_type = detect.media_type(path)
     draft = extractor(source_type, path)(path, options)
     draft = replace(draft, blocks=numbered(draft.blocks))
-    document = make_document(draft, metadata or _own_metadata(path, draft), source_type, path.name, sha256)
+    document = make_document(draft, metadata or _own_metadata(path, draft), source_type, shown(path), sha256)
     if source_sha256(path, options.limits) != sha256:
         raise SourceError(f"{shown(path)} changed while it was read", "Read it again when it is complete")
     if not document.text:

@@ -84,7 +84,8 @@ def test_incoming_references_name_the_document_that_points(store: Store) -> None
 
 def test_a_failure_is_forgotten_once_the_file_is_read(store: Store) -> None:
     document, passages = invented_document()
-    store.put_failure(document.source_name, None, "It is encrypted.")
+    store.put_failure(document.source_name, None, "It is encrypted.", reader="1")
+    assert [failure.reader for failure in store.failures()] == ["1"]
     assert [failure.reason for failure in store.failures()] == ["It is encrypted."]
     store.put(document, passages)
     assert store.failures() == ()
