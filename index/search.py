@@ -1,0 +1,433 @@
+"""Answers queries from one generation: every part scores, the scores are fused, the first few hundred compared token by
+token, repeats folded together, and the quote chosen.
+
+A `Searcher` is immutable after it is opened and may be used from many threads; the server swaps one for the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from corpus.documents import Passage, Span
+from corpus.store import Store
+from index.encoder import ConfiguredEncoder, Float32, Int32, TokenEncoder, TokenVectors, Unit
+from index.errors import IndexDamaged, QueryError
+from index.fold import bare
+from index.fusion import normalized_within
+from index.generation import Manifest, read_manifest
+from index.lexical import Lexical
+from index.passage_table import Bools, PassageTable
+from index.phrases import Occurrence, Phrases
+from index.query import MAX_LIMIT, MAX_QUERY_CHARACTERS, Answer, Facets, Filters, Hit, Mode, Query, Reading, Scores
+from index.quote import Chosen, Match, choose_quote, highlights, quote_around
+from index.stop_words import guess_language, is_stop_word
+from index.support import judge_support, score_of
+from index.token_vectors import PassageTokens
+from index.vectors import Vectors
+from index.words import words_of
+
+RANKED = 300
+"""How many results a query has at most; so many are compared token by token."""
+MAX_QUERY_TOKENS = 128
+"""Tokens of a long query that are compared; more are thinned evenly."""
+LEXICAL_WEIGHT = 0.5
+LATE_WEIGHT = 1.0
+MIN_COVERAGE = 0.8
+"""Words count when the library knows at least this share of the query's topic words: across languages they mislead."""
+NOISE_PENALTY = 1.5
+"""In deviations: contents pages and reference lists stand below sentences that answer about as well."""
+
+Group = tuple[int, tuple[int, ...]]
+"""A result: the position in the ranking that is shown, and those of its repeats."""
+
+_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«([^»]+)»')
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedQuery:
+    """A query's vectors: one for each encoder, and its tokens where the encoder gives them."""
+
+    vectors: tuple[Float32, ...]
+    tokens: tuple[TokenVectors | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Passages in order.
+
+    :param numbers: `(r,)` int32, best first; `fused` `(r,)` float32 their scores, for order only.
+    :param semantic: `(n,)` float32 cosines of the first encoder; `lexical` `(n,)` bm25; None where unused.
+    :param rerank: `(r,)` float32 MaxSim of those ranked, NaN for those not compared.
+    :param best_sentence: `(n,)` int32 numbers of each passage's best sentence; None without a sentence encoder.
+    :param sentence_query: the query's vector for the sentence encoder, and which encoder that is.
+    """
+
+    numbers: Int32
+    fused: Float32
+    semantic: Float32 | None
+    lexical: Float32 | None
+    rerank: Float32 | None
+    best_sentence: Int32 | None
+    coverage: float
+    parts: tuple[str, ...]
+
+
+class Searcher:
+    """See the module.
+
+    :param folder: a generation.
+    :param encoders: as configured now; a generation made by others is refused.
+    :raises IndexDamaged: when a file is missing or unreadable, or the encoders are not those it was made with.
+    """
+
+    def __init__(self, folder: Path, encoders: tuple[ConfiguredEncoder, ...]) -> None:
+        self.folder = folder
+        self.manifest: Manifest = read_manifest(folder)
+        self._encoders = _matching(self.manifest, encoders, folder)
+        self.store = Store(folder / "snapshot.sqlite", read_only=True)
+        try:
+            self.table = PassageTable.load(folder / "passages")
+            self._words = Lexical(folder / "words", len(self.table), self.table.primaries)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(
+                f"The generation {folder} cannot be read: {error}", "Run `verbatim index --rebuild`"
+            ) from error
+        self._phrases = Phrases(folder / "phrases.sqlite")
+        self._vectors = tuple(
+            Vectors(
+                folder / "vectors" / f"{one.key}.faiss",
+                one.spec.unit,
+                one.encoder.dims,
+                len(self.table.sentences) if one.spec.unit is Unit.SENTENCE else len(self.table),
+                self.table.sentence_starts,
+            )
+            for one in self._encoders
+        )
+        self._tokens = tuple(
+            PassageTokens(folder / "tokens" / one.key, one.encoder.dims) if one.spec.late_interaction else None
+            for one in self._encoders
+        )
+
+    @classmethod
+    def open(cls, folder: Path, encoders: tuple[ConfiguredEncoder, ...]) -> Self:
+        """The same as calling the class."""
+        return cls(folder, encoders)
+
+    def close(self) -> None:
+        """Close the snapshot."""
+        self.store.close()
+
+    # -- answering --------------------------------------------------------------------------------------------------
+
+    def search(self, query: Query, encoded: EncodedQuery | None = None) -> Answer:
+        """Answer a query.
+
+        :param encoded: its vectors, when they were made beforehand.
+        :raises QueryError: for an empty or overlong text, or a bound out of range.
+        """
+        text = _checked(query)
+        allowed = self.table.allowed(query.filters)
+        if query.mode is Mode.EXACT:
+            phrases: tuple[str, ...] = (_unquoted(text),)
+        else:
+            phrases = tuple(phrase for phrase in _phrases_of(text) if any(map(str.isalnum, phrase)))
+        places = self._places(phrases, allowed)
+        if phrases:
+            allowed = allowed & np.isin(np.arange(len(self.table)), list(places))
+        if query.mode is Mode.EXACT:
+            ranking = self._rank_exact(text, allowed)
+        else:
+            ranking = self.rank(text, query.mode, allowed, encoded)
+        groups = self._grouped(ranking)
+        if query.per_document is not None:
+            groups = self._bounded(groups, ranking, query.per_document)
+        page = groups[query.offset : query.offset + query.limit]
+        tokens = None if query.mode is Mode.EXACT else self._query_tokens(text, encoded)
+        hits = tuple(self._hit(position, also, ranking, text, places, tokens, query.mode) for position, also in page)
+        language = guess_language(words_of(text))
+        reading = Reading(text, query.mode, language, phrases, ranking.parts, ranking.coverage)
+        return Answer(
+            judge_support(ranking, self.manifest.calibration, exact=bool(phrases)),
+            hits,
+            self._facets(ranking.numbers[[position for position, _ in groups]]),
+            len(groups),
+            reading,
+        )
+
+    def similar(self, passage_id: str, limit: int = 10, filters: Filters | None = None) -> tuple[Hit, ...]:
+        """Passages of other documents that say what this one says.
+
+        :raises NotHeld: when the generation does not hold it.
+        """
+        passage = self.store.passage(passage_id)
+        number = self.table.numbers[passage_id]
+        allowed = self.table.allowed(filters or Filters()) & (self.table.document != self.table.document[number])
+        ranking = self.rank(passage.text, Mode.SEMANTIC, allowed)
+        groups = self._grouped(ranking)[:limit]
+        tokens = self._query_tokens(passage.text, None)
+        return tuple(self._hit(at, also, ranking, passage.text, {}, tokens, Mode.SEMANTIC) for at, also in groups)
+
+    # -- ranking ----------------------------------------------------------------------------------------------------
+
+    def encode(self, texts: list[str]) -> list[EncodedQuery]:
+        """The vectors of queries, made together."""
+        columns: list[list[tuple[Float32, TokenVectors | None]]] = []
+        for one in self._encoders:
+            if one.spec.late_interaction and isinstance(one.encoder, TokenEncoder):
+                tokens = [
+                    _content_tokens(text, t) for text, t in zip(texts, one.encoder.query_tokens(texts), strict=True)
+                ]
+                columns.append([(t.mean, t) for t in tokens])
+            else:
+                columns.append([(vector, None) for vector in one.encoder.embed_queries(texts)])
+        return [
+            EncodedQuery(tuple(column[i][0] for column in columns), tuple(column[i][1] for column in columns))
+            for i in range(len(texts))
+        ]
+
+    def rank(
+        self, text: str, mode: Mode = Mode.HYBRID, allowed: Bools | None = None, encoded: EncodedQuery | None = None
+    ) -> Ranking:
+        """Order the allowed passages (all of them when None) for a text; at most `RANKED` are given."""
+        table = self.table
+        numbers = np.arange(len(table), dtype=np.int32) if allowed is None else np.flatnonzero(allowed).astype(np.int32)
+        fused = np.zeros(len(table), np.float32)
+        semantic: Float32 | None = None
+        best_sentence: Int32 | None = None
+        parts: list[str] = []
+        query = encoded or self.encode([text])[0]
+        for one, vectors, vector in zip(self._encoders, self._vectors, query.vectors, strict=True):
+            scores, sentence = vectors.score(vector)
+            fused += one.spec.weight * normalized_within(scores, table.language)
+            semantic = scores if semantic is None else semantic
+            best_sentence = sentence if best_sentence is None else best_sentence
+            parts.append(one.encoder.name)
+        words = self._words.score(text)
+        lexical: Float32 | None = None
+        if not self._encoders or (mode is Mode.HYBRID and words.coverage >= MIN_COVERAGE):
+            lexical = words.scores
+            weight = LEXICAL_WEIGHT if self._encoders else 1.0
+            fused += weight * normalized_within(lexical, np.zeros(len(table), np.int32))
+            parts.append("words")
+        if not self._encoders:
+            numbers = numbers[words.scores[numbers] > 0]
+        fused -= NOISE_PENALTY * table.noise
+        order = numbers[np.argsort(-fused[numbers], kind="stable")[:RANKED]]
+        rerank = self._compare_tokens(query, order)
+        final = fused[order]
+        if rerank is not None:
+            final = final + LATE_WEIGHT * normalized_within(rerank, table.language[order])
+            again = np.argsort(-final, kind="stable")
+            order, final, rerank = order[again], final[again], rerank[again]
+        return Ranking(order, final, semantic, lexical, rerank, best_sentence, words.coverage, tuple(parts))
+
+    def _compare_tokens(self, query: EncodedQuery, numbers: Int32) -> Float32 | None:
+        for stored, tokens in zip(self._tokens, query.tokens, strict=True):
+            if stored is not None and tokens is not None and len(tokens.vectors):
+                return stored.maxsim(tokens.vectors, numbers)
+        return None
+
+    def _rank_exact(self, text: str, allowed: Bools) -> Ranking:
+        words = self._words.score(text)
+        numbers = np.flatnonzero(allowed).astype(np.int32)
+        keys = (numbers, -words.scores[numbers], self.table.noise[numbers])
+        order = numbers[np.lexsort(keys)]
+        return Ranking(order, words.scores[order], None, words.scores, None, None, words.coverage, ("phrase",))
+
+    def _places(self, phrases: tuple[str, ...], allowed: Bools) -> dict[int, list[Span]]:
+        """Passage number → where every phrase stands in it; only allowed passages that hold all."""
+        held: list[dict[int, list[Span]]] = []
+        for phrase in phrases:
+            by_passage: dict[int, list[Span]] = {}
+            for place in self._phrases.find(phrase):
+                number = self._passage_at(place)
+                if number is not None and allowed[number]:
+                    by_passage.setdefault(number, []).append(Span(place.start, place.end))
+            held.append(by_passage)
+        if not held:
+            return {}
+        common = set(held[0]).intersection(*held[1:])
+        return {number: [span for one in held for span in one[number]] for number in sorted(common)}
+
+    def _passage_at(self, place: Occurrence) -> int | None:
+        """The passage where a place begins; for a heading, which is no passage, the one below it."""
+        covering = self.table.covering(place.document, place.start, place.end)
+        return int(covering[0]) if len(covering) else self.table.following(place.document, place.end)
+
+    # -- shaping ----------------------------------------------------------------------------------------------------
+
+    def _grouped(self, ranking: Ranking) -> list[Group]:
+        """Positions in the ranking with the positions of its repeats: passages whose best sentence has the same words.
+
+        A group stands where its best member stood; shown is the oldest dated source, since later texts repeat it.
+        """
+        groups: dict[int, list[int]] = {}
+        keys = self._repeat_keys(ranking)
+        for position, key in enumerate(keys):
+            groups.setdefault(key, []).append(position)
+        ordered = sorted(groups.values(), key=lambda members: members[0])
+        dates = self.table.dates
+        shown = []
+        for members in ordered:
+            members.sort(key=lambda at: (dates[self.table.document[ranking.numbers[at]]] or "9999", at))
+            shown.append((members[0], tuple(members[1:])))
+        return shown
+
+    def _repeat_keys(self, ranking: Ranking) -> list[int]:
+        table = self.table
+        keys = []
+        for position, number in enumerate(ranking.numbers.tolist()):
+            first, last = table.sentence_starts[number], table.sentence_starts[number + 1]
+            if ranking.best_sentence is not None and ranking.best_sentence[number] >= 0:
+                key = int(table.sentence_keys[ranking.best_sentence[number]])
+            else:
+                key = (
+                    hash(tuple(table.sentence_keys[first:last].tolist()))
+                    if table.sentence_keys[first:last].all()
+                    else 0
+                )
+            keys.append(key or -1 - position)
+        return keys
+
+    def _bounded(self, groups: list[Group], ranking: Ranking, per_document: int) -> list[Group]:
+        """Groups with at most so many shown passages of one document."""
+        seen: Counter[int] = Counter()
+        kept = []
+        for position, also in groups:
+            document = int(self.table.document[ranking.numbers[position]])
+            seen[document] += 1
+            if seen[document] <= per_document:
+                kept.append((position, also))
+        return kept
+
+    def _hit(
+        self, position: int, also: tuple[int, ...], ranking: Ranking, text: str, places: dict[int, list[Span]],
+        tokens: tuple[int, TokenVectors] | None, mode: Mode,
+    ) -> Hit:  # fmt: skip
+        number = int(ranking.numbers[position])
+        passage = self.store.passage(self.table.ids[number])
+        match = self._match(number, tokens)
+        chosen = self._chosen(passage, text, match, places.get(number))
+        why = ["phrase"] if places.get(number) else []
+        if mode is not Mode.EXACT and ranking.semantic is not None:
+            why.append("meaning")
+        if ranking.lexical is not None and ranking.lexical[number] > 0 and mode is not Mode.EXACT:
+            why.append("words")
+        rerank = None if ranking.rerank is None else float(ranking.rerank[position])
+        scores = Scores(
+            None if ranking.semantic is None else float(ranking.semantic[number]),
+            None if ranking.lexical is None else float(ranking.lexical[number]),
+            rerank,
+        )
+        return Hit(
+            passage.id,
+            passage.document_id,
+            score_of(ranking, position, self.manifest.calibration),
+            scores,
+            chosen.quote,
+            chosen.highlights,
+            tuple(self.table.ids[ranking.numbers[at]] for at in also),
+            tuple(why),
+        )
+
+    def _chosen(self, passage: Passage, text: str, match: Match, places: list[Span] | None) -> Chosen:
+        if places:
+            quote = quote_around(passage, places[0])
+            return Chosen(quote, tuple(sorted((p for p in places if quote.holds(p)), key=lambda p: p.start)))
+        if not passage.sentences:
+            whole = Span(passage.start, passage.end)
+            return Chosen(whole, highlights(passage, whole, text, match))
+        return choose_quote(passage, text, match)
+
+    def _match(self, number: int, tokens: tuple[int, TokenVectors] | None) -> Match:
+        if tokens is None:
+            return Match(None, None, None)
+        which, vectors = tokens
+        stored = self._tokens[which]
+        if stored is None or not len(vectors.vectors):
+            return Match(None, None, None)
+        cosines, spans = stored.similarities(vectors.vectors, number)
+        return Match(cosines, spans, None)
+
+    def _query_tokens(self, text: str, encoded: EncodedQuery | None) -> tuple[int, TokenVectors] | None:
+        query = encoded or self.encode([text])[0]
+        return next(((at, tokens) for at, tokens in enumerate(query.tokens) if tokens is not None), None)
+
+    def _facets(self, numbers: Int32) -> Facets:
+        table = self.table
+        documents = table.document[numbers].tolist()
+        return Facets(
+            document=_counted(table.documents[d] for d in documents),
+            organization=_counted(table.organizations[d] for d in documents if table.organizations[d]),
+            kind=_counted(table.kinds[d] for d in documents),
+            language=_counted(table.languages[tag] for tag in table.language[numbers].tolist()),
+            year=tuple(Counter(year for d in documents if (year := table.years[d]) is not None).most_common()),
+        )
+
+
+def _counted(values: Iterable[str]) -> tuple[tuple[str, int], ...]:
+    return tuple(Counter(values).most_common())
+
+
+def _matching(
+    manifest: Manifest, encoders: tuple[ConfiguredEncoder, ...], folder: Path
+) -> tuple[ConfiguredEncoder, ...]:
+    """The configured encoders that this generation was made with; none while it holds only words."""
+    if manifest.pending:
+        return ()
+    made = {record.key: record.fingerprint for record in manifest.encoders}
+    configured = {one.key: one.encoder.fingerprint for one in encoders}
+    if made != configured:
+        raise IndexDamaged(
+            f"The generation {folder} was made with {', '.join(made) or 'no encoder'}, the settings name"
+            f" {', '.join(configured) or 'none'}",
+            "Run `verbatim index` to build one with the models of the settings, or set those it was made with",
+        )
+    return encoders
+
+
+def _checked(query: Query) -> str:
+    text = query.text.strip()
+    if not any(letter.isalnum() for letter in text):
+        raise QueryError("The query has no letter or digit", "Ask in words")
+    if len(text) > MAX_QUERY_CHARACTERS:
+        raise QueryError(
+            f"The query has {len(text)} characters, at most {MAX_QUERY_CHARACTERS} are read", "Ask a shorter one"
+        )
+    if not 1 <= query.limit <= MAX_LIMIT:
+        raise QueryError(f"limit is {query.limit}", f"Give one from 1 to {MAX_LIMIT}", field="limit")
+    if query.offset < 0:
+        raise QueryError(f"offset is {query.offset}", "Give one from 0", field="offset")
+    if query.per_document is not None and query.per_document < 1:
+        raise QueryError(f"per_document is {query.per_document}", "Give one from 1", field="per_document")
+    return text
+
+
+def _phrases_of(text: str) -> tuple[str, ...]:
+    return tuple(next(filter(None, groups)).strip() for groups in _QUOTED.findall(text))
+
+
+def _unquoted(text: str) -> str:
+    whole = _QUOTED.fullmatch(text)
+    return next(filter(None, whole.groups())) if whole else text
+
+
+def _content_tokens(text: str, tokens: TokenVectors) -> TokenVectors:
+    """The tokens of a query that carry its topic (all of them where none does), thinned to `MAX_QUERY_TOKENS`."""
+    words = [(found.start(), found.end(), bare(found.group())) for found in re.finditer(r"[^\W_]+", text)]
+    stops = np.array([(start, end) for start, end, word in words if is_stop_word(word)], np.int32).reshape(-1, 2)
+    spans = tokens.spans
+    overlaps = (spans[:, None, 0] < stops[None, :, 1]) & (spans[:, None, 1] > stops[None, :, 0])
+    kept = np.flatnonzero(~overlaps.any(axis=1))
+    if not len(kept):
+        kept = np.arange(len(spans))
+    if len(kept) > MAX_QUERY_TOKENS:
+        kept = kept[np.linspace(0, len(kept) - 1, MAX_QUERY_TOKENS).astype(int)]
+    return TokenVectors(tokens.vectors[kept], spans[kept], tokens.mean)
