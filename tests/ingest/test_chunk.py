@@ -97,7 +97,7 @@ def test_a_sentence_longer_than_the_window_stays_whole() -> None:
 
 def test_ids_stay_when_words_move(tmp_path: Path) -> None:
     before = read_text(tmp_path, "a.txt", f"{ALPHA}\n\n{BETA}\n\n{BETA}\n")
-    after = read_text(tmp_path, "a.txt", f"New words.\n\n{BETA}\n\n{ALPHA}\n\n{BETA}\n")
+    after = read_text(tmp_path, "a.txt", f"These words are quite new here.\n\n{BETA}\n\n{ALPHA}\n\n{BETA}\n")
     ids = {passage.id for passage in passages_of(before)}
     assert len(ids) == 3
     assert ids < {passage.id for passage in passages_of(after)}
