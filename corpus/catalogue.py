@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -134,6 +135,15 @@ class Entry(BaseModel):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class KnownWork:
+    """The names by which other documents refer to a work, for resolving references."""
+
+    id: str
+    title: str
+    aliases: tuple[str, ...] = ()
+
+
 class Catalogue(BaseModel):
     """All entries, ids unique."""
 
@@ -151,6 +161,13 @@ class Catalogue(BaseModel):
                 return entry
         raise CatalogueError(
             f"The catalogue has no entry {id_!r}", "See what it lists with `verbatim documents --catalogue`"
+        )
+
+    def works(self) -> tuple[KnownWork, ...]:
+        """Every work that a document may refer to, held or not."""
+        return tuple(
+            KnownWork(entry.id, entry.title, (*entry.aliases, *filter(None, (entry.identifiers.symbol,))))
+            for entry in self.documents
         )
 
     def get(self, id_: str) -> Entry | None:

@@ -10,10 +10,11 @@ import hashlib
 import importlib
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from corpus.catalogue import KnownWork
 from corpus.documents import BlockKind, Document, Metadata
 from ingest import detect
 from ingest.canonical import make_document
@@ -21,14 +22,18 @@ from ingest.extract.draft import Draft, SourceError
 from ingest.extract.limits import ExtractOptions
 from ingest.extract.source import shown, source_sha256
 from ingest.numbering import numbered
+from ingest.references import with_references
 
 Extractor = Callable[[Path, ExtractOptions], Draft]
 
 
-def read_document(path: Path, metadata: Metadata | None, options: ExtractOptions) -> Document:
+def read_document(
+    path: Path, metadata: Metadata | None, options: ExtractOptions, works: Sequence[KnownWork] = ()
+) -> Document:
     """Read one file.
 
     :param metadata: the catalogue's entry; made from the file itself where there is none.
+    :param works: what references may be resolved to (`Catalogue.works`); all stay open where none are given.
     :raises SourceError: when the file cannot be read as a document, or holds no word.
     """
     sha256 = source_sha256(path, options.limits)
@@ -50,7 +55,7 @@ def read_document(path: Path, metadata: Metadata | None, options: ExtractOptions
             f"{options.limits.characters:,}",
             "Split it, or raise the limit",
         )
-    return document
+    return with_references(document, works)
 
 
 def extractor(source_type: str, path: Path) -> Extractor:
