@@ -1,0 +1,52 @@
+"""What routes get from the app around them, and how a list says where its next page is."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Path, Request, Response
+
+from app.problems import MEDIA_TYPE, Problem
+from app.service import Service
+
+
+def _service(request: Request) -> Service:
+    return cast(Service, request.app.state.service)
+
+
+Answers = Annotated[Service, Depends(_service)]
+PassageId = Annotated[
+    str,
+    Path(max_length=200, description="Id of a passage, from a result.", openapi_examples={}),
+]
+DocumentId = Annotated[str, Path(max_length=200, description="Id of a document, from the catalogue.")]
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, object]]:
+    """OpenAPI's description of the problems that a call may answer with."""
+    names = {
+        404: "The library does not hold this",
+        422: "The request cannot be understood",
+        413: "The request is too large",
+        503: "The library cannot be searched yet",
+    }
+    return {
+        status: {"model": Problem, "description": names[status], "content": {MEDIA_TYPE: {}}}
+        for status in (*statuses, 422, 503)
+    }
+
+
+def link_next(request: Request, response: Response, cursor: str | None) -> str | None:
+    """Add the RFC 8288 `Link` headers of a list, and give the address of its next page."""
+    links = []
+    following = None
+    if cursor is not None:
+        address = request.url.include_query_params(cursor=cursor)
+        following = f"{address.path}?{address.query}"
+        links.append(f'<{following}>; rel="next"')
+    if "cursor" in request.query_params:
+        first = request.url.remove_query_params("cursor")
+        links.append(f'<{first.path}{"?" + first.query if first.query else ""}>; rel="first"')
+    if links:
+        response.headers["Link"] = ", ".join(links)
+    return following

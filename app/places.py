@@ -1,0 +1,184 @@
+"""Says where a span of a document stands: its pages, the notes that hang on it, the references in it, its surroundings.
+
+For every answer that shows words. Nothing is invented: what the source does not have is null or empty.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from app.models import BlockShape, ContextShape, NoteShape, PageLabels, ReferenceShape
+from app.serving import OpenGeneration
+from corpus.catalogue import Catalogue
+from corpus.documents import Block, BlockKind, Document, Note, Page, Reference, Span
+
+
+def page_labels(document: Document, start: int, end: int) -> PageLabels | None:
+    """Labels of the first and last page of a span; None where the source has no pages."""
+    pages = document.pages_of(start, end)
+    return PageLabels(first=pages[0].label, last=pages[-1].label) if pages else None
+
+
+def notes_and_references(
+    generation: OpenGeneration, catalogue: Catalogue, document: Document, span: Span
+) -> tuple[list[NoteShape], list[ReferenceShape]]:
+    """The notes that hang on a span, and every reference in the span or in those notes.
+
+    A page reference that got its work from a note elsewhere ("(pp. 74-75)" after "GMG Handbook ****") brings that note
+    along, with the page that this span points to.
+    """
+    hanging = [note for note in document.notes if any(_hangs_on(document, anchor, span) for anchor in note.anchors)]
+    inside = [reference for reference in document.references if span.overlaps(Span(reference.start, reference.end))]
+    notes = []
+    references = [_shape(generation, catalogue, document, reference) for reference in inside]
+    for note in hanging:
+        own = list(_references_of(document, note))
+        shapes = [_shape(generation, catalogue, document, reference) for reference in own]
+        references += shapes
+        notes += [_note(document, note, shape) for shape in shapes] or [_note(document, note, None)]
+    for reference, shape in zip(inside, references, strict=False):
+        if reference.note is not None:
+            notes.append(_note(document, document.notes[reference.note], shape))
+    return notes, references
+
+
+def reference_shapes(generation: OpenGeneration, catalogue: Catalogue, document: Document) -> list[ReferenceShape]:
+    """Every reference of a document, in order."""
+    return [_shape(generation, catalogue, document, reference) for reference in document.references]
+
+
+def context_blocks(document: Document, start: int, end: int, count: int) -> ContextShape:
+    """The running blocks around a span: `count` before the first that it touches, and after the last."""
+    blocks = [block for block in document.blocks if block.kind is not BlockKind.NOTE]
+    first = bisect_right([block.end for block in blocks], start)
+    last = bisect_left([block.start for block in blocks], end)
+    if first >= last:  # The span is a note's: its surroundings are the notes beside it.
+        blocks = list(document.blocks)
+        first = bisect_right([block.end for block in blocks], start)
+        last = bisect_left([block.start for block in blocks], end)
+    return ContextShape(
+        before=[block_shape(document, block) for block in blocks[max(0, first - count) : first]],
+        after=[block_shape(document, block) for block in blocks[last : last + count]],
+    )
+
+
+def block_shape(document: Document, block: Block) -> BlockShape:
+    """A block with its words."""
+    return BlockShape(
+        kind=block.kind.value,
+        text=document.text[block.start : block.end],
+        start=block.start,
+        end=block.end,
+        language=block.language,
+        level=block.level,
+    )
+
+
+def read_link(document_id: str, start: int, end: int) -> str:
+    """The page that shows these words in their document."""
+    return f"/read/{quote(document_id, safe='')}?start={start}&end={end}#quote"
+
+
+def pages_labelled(pages: tuple[Page, ...], labels: str) -> list[Page]:
+    """The pages that "74-75", "iv", "10 and 12" or "A-3" name, in order; empty when none is labelled so."""
+    wanted = set(_labels(labels))
+    return [page for page in pages if page.label is not None and page.label.casefold() in wanted]
+
+
+def names_page(labels: str, label: str) -> bool:
+    """Whether page labels as written ("74-75") name the page with this label."""
+    return label.strip().casefold() in set(_labels(labels))
+
+
+def _labels(labels: str) -> Iterator[str]:
+    yield labels.strip().casefold()
+    for part in re.split(r"[,;&]|\band\b", labels):
+        part = part.strip().casefold()
+        bounds = re.fullmatch(r"(\d+)\s*[-–—]\s*(\d+)", part)
+        if bounds is None:
+            yield part
+            continue
+        first, last = bounds[1], bounds[2]
+        # "186-7" means 186-187.
+        last = first[: len(first) - len(last)] + last if len(last) < len(first) else last
+        yield from map(str, range(int(first), min(int(last), int(first) + 1_000) + 1))
+
+
+def _hangs_on(document: Document, anchor: int, span: Span) -> bool:
+    """A marker hangs on the character before it, or on the block that it opens."""
+    if span.start < anchor <= span.end:
+        return True
+    return anchor == span.start and any(block.start == anchor for block in document.blocks)
+
+
+def _references_of(document: Document, note: Note) -> Iterator[Reference]:
+    own = document.blocks[note.block].span
+    return (reference for reference in document.references if own.overlaps(Span(reference.start, reference.end)))
+
+
+def _note(document: Document, note: Note, reference: ReferenceShape | None) -> NoteShape:
+    return NoteShape(marker=note.marker, text=note_text(document, note), reference=reference)
+
+
+def note_text(document: Document, note: Note) -> str:
+    """The words of a note: its first block and those that belong to it."""
+    first = document.blocks[note.block]
+    end = first.end
+    for block in document.blocks[note.block + 1 :]:
+        if block.kind is not BlockKind.NOTE or block.parent is None or block.parent < note.block:
+            break
+        end = block.end
+    return document.text[first.start : end]
+
+
+def _shape(
+    generation: OpenGeneration, catalogue: Catalogue, document: Document, reference: Reference
+) -> ReferenceShape:
+    target = reference.document
+    words = document.text[reference.start : reference.end]
+    title = read = missing = None
+    resolved = False
+    if target is None:
+        missing = "It is not known which text these words point to"
+    elif target in generation.records:
+        title = generation.records[target].metadata.title
+        pages = pages_labelled(generation.document(target).pages, reference.pages) if reference.pages else []
+        resolved = bool(pages) or not reference.pages
+        if pages:
+            spans = [span for page in pages for span in page.spans]
+            start, end = (spans[0].start, spans[-1].end) if spans else (0, 0)
+            read = read_link(target, start, end)
+        elif resolved:
+            read = f"/read/{quote(target, safe='')}"
+        else:
+            missing = f"The copy that this library holds has no page labelled {reference.pages}"
+    else:
+        entry = catalogue.get(target)
+        title = entry.title if entry else None
+        missing = how_to_get(catalogue, target)
+    return ReferenceShape(
+        document=target,
+        title=title,
+        pages=reference.pages,
+        resolved=resolved,
+        words=words,
+        start=reference.start,
+        end=reference.end,
+        read=read,
+        missing=missing,
+    )
+
+
+def how_to_get(catalogue: Catalogue, document_id: str) -> str:
+    """How a person brings a text that is not held into the library."""
+    entry = catalogue.get(document_id)
+    if entry is None:
+        return f"This library does not hold {document_id!r}, and the catalogue does not list it"
+    where = entry.source_url or entry.url
+    by_hand = f"take a copy from {where} and run `verbatim add FILE --as {document_id}`" if where else ""
+    steps = [f"run `verbatim fetch {document_id}`"] if where else []
+    steps += [by_hand] if by_hand else [f"run `verbatim add FILE --as {document_id}` with a copy of it"]
+    return f"This library does not hold {entry.title!r}: {', or '.join(steps)}"

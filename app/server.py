@@ -1,0 +1,74 @@
+"""Makes the ASGI app: the API under /v1, the pages, and what runs a server, over one library folder."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import anyio.to_thread
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from app import pages, reference
+from app.api import documents, operations, passages, search
+from app.api.known_parameters import refuse_unknown_parameters
+from app.guards import BodyLimit, HeadAsGet, SecurityHeaders
+from app.metrics import CountRequests, Metrics
+from app.opened import serving_of
+from app.problems import install_problems
+from app.service import Service
+from app.settings import Settings
+from app.version import VERSION
+from corpus.catalogue import load_catalogue
+
+_DESCRIPTION = """\
+Semantic search over migration texts for advocates: every quote is a substring of the document it cites, at the offsets
+it states, and every citation leads a reader to that place. Offsets are Unicode code points of a document's canonical
+text, end exclusive. Errors are RFC 9457 problem details."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The app over the library that the settings name. It starts without an index, and notices when there is one.
+
+    :raises corpus.catalogue.CatalogueError: when the catalogue is wrong.
+    """
+    serving = serving_of(settings)
+    service = Service(serving, load_catalogue(settings.catalogue), settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        await anyio.to_thread.run_sync(serving.start)
+        yield
+        await anyio.to_thread.run_sync(serving.stop)
+
+    app = FastAPI(
+        title="Verbatim",
+        version=VERSION,
+        description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        redirect_slashes=False,
+    )
+    app.state.service = service
+    app.state.metrics = Metrics(serving)
+    install_problems(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(CountRequests, metrics=app.state.metrics)
+    app.include_router(_v1())
+    app.include_router(operations.router, dependencies=[Depends(refuse_unknown_parameters)])
+    app.include_router(reference.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    return app
+
+
+def _v1() -> APIRouter:
+    v1 = APIRouter(prefix="/v1", dependencies=[Depends(refuse_unknown_parameters)])
+    for room in (search, passages, documents):
+        v1.include_router(room.router)
+    return v1

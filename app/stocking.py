@@ -1,0 +1,67 @@
+"""Fills the library and builds its index, as `ingest`, `index` and a first `serve` do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from app.encoders import configured_encoders, passage_window
+from app.ingestion import Outcome, State, catalogue_sources, counted, ingest, path_sources, withdraw_missing
+from app.settings import Settings
+from app.terminal import Step
+from corpus.catalogue import load_catalogue
+from corpus.library import Library
+from index.build import Progress, build
+from ingest.extract.limits import ExtractOptions
+
+
+@dataclass(frozen=True, slots=True)
+class StockReport:
+    """What a run of ingest did."""
+
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def counts(self) -> dict[State, int]:
+        """How many sources came to each state."""
+        return counted(self.outcomes)
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {"sources": [asdict(outcome) for outcome in self.outcomes], "counts": dict(self.counts)}
+
+
+def stock(settings: Settings, paths: Sequence[Path], options: ExtractOptions, step: Step) -> StockReport:
+    """Bring the files and folders into the library; the bundled corpus when none is given.
+
+    :raises corpus.errors.VerbatimError: when the catalogue is wrong, a path is missing or the disk fails.
+    """
+    catalogue = load_catalogue(settings.catalogue)
+    sources = list(path_sources(paths)) if paths else list(catalogue_sources(catalogue))
+    library = Library(settings.library)
+    outcomes: list[Outcome] = []
+    with library.open_store() as store:
+        outcomes += withdraw_missing(store, catalogue, paths)
+        window = passage_window(configured_encoders(settings))
+        for done, outcome in enumerate(ingest(library, store, sources, window, options), start=1):
+            outcomes.append(outcome)
+            step("Reading", done, len(sources))
+    return StockReport(tuple(outcomes))
+
+
+def index_library(settings: Settings, step: Step, *, rebuild: bool = False) -> Path:
+    """Build a generation of what the library holds and serve it.
+
+    :return: its folder; the one served already when nothing has changed.
+    :raises corpus.errors.VerbatimError: when a model cannot be had or the library cannot be written.
+    """
+
+    def report(progress: Progress) -> None:
+        step(f"Indexing {progress.stage}", progress.done, progress.total)
+
+    library = Library(settings.library)
+    encoders = configured_encoders(settings)
+    with library.open_store() as store:
+        return build(store, library, encoders, report, rebuild=rebuild)
