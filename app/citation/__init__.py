@@ -8,7 +8,7 @@ from app.citation.bibtex import to_bibtex
 from app.citation.csl import CslItem, to_csl
 from app.citation.errors import CitationError, UnknownLocale, UnknownStyle
 from app.citation.locator import Locator, locate
-from app.citation.render import Form, Output, cite
+from app.citation.render import Form, Output, cite, cite_runs, is_note_style
 from app.citation.ris import to_ris
 from app.citation.styles import DEFAULT_STYLE, Style, locale_for, style_names, styles
 
@@ -23,6 +23,8 @@ __all__ = [
     "UnknownLocale",
     "UnknownStyle",
     "cite",
+    "cite_runs",
+    "is_note_style",
     "locale_for",
     "locate",
     "style_names",

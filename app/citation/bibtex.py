@@ -6,6 +6,8 @@ authors stand in braces, so that no program takes "Migration" for a family name;
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.citation import seams
 from app.citation.csl import authors_of, csl_name, full_title, identifier, publisher_of
 from app.citation.locator import Locator, short_heading
@@ -33,11 +35,18 @@ _SPECIAL = {
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def to_bibtex(metadata: Metadata, locator: Locator | None = None, edition: Edition | None = None) -> str:
+def to_bibtex(
+    metadata: Metadata,
+    locator: Locator | None = None,
+    edition: Edition | None = None,
+    annotations: Sequence[str] = (),
+) -> str:
     """Make the BibTeX entry of a document, ending in a line feed.
 
     The place cited and the edition (sha256 of source and text) stand in `note`: BibTeX has no field for either, and
     `pages` would say that the whole document has only those.
+
+    :param annotations: quotes and remarks, for `annote`.
     """
     kind = _TYPES.get(metadata.kind, "misc")
     date = (metadata.date or "").split("-")
@@ -59,6 +68,7 @@ def to_bibtex(metadata: Metadata, locator: Locator | None = None, edition: Editi
         ("url", _verbatim(metadata.url or metadata.source_url)),
         ("language", metadata.languages[0] if len(metadata.languages) == 1 else None),
         ("howpublished", _escaped(metadata.event)),
+        ("annote", "\\par ".join(escape(annotation) for annotation in annotations) or None),
         ("note", escape("; ".join(_notes(metadata, locator, edition))) or None),
     ]
     lines = [f"  {name} = {{{value}}}" for name, value in fields if value]

@@ -213,6 +213,18 @@ class DatePart(model.Date_Part):  # type: ignore[misc]
             self.attrib.update(before)
 
 
+class Cited(CitationItem):  # type: ignore[misc]
+    """A work cited, its data at hand: citeproc-py looks it up by key through three objects at every condition."""
+
+    @property
+    def reference(self) -> Any:
+        return self.data
+
+    def with_data(self, data: Any) -> Cited:
+        object.__setattr__(self, "data", data)  # a plain attribute: the class keeps assigned ones as its items
+        return self
+
+
 class CompiledStyle:
     """A style in one language, ready to render; safe to share between threads."""
 
@@ -225,8 +237,8 @@ class CompiledStyle:
         # A British style stays British when English is asked for.
         self._sheet.root.set_locale_list(default if default.split("-")[0] == locale.split("-")[0] else locale)
         self._lock = threading.Lock()
-        self.is_note = self._sheet.root.get("class") == "note"
-        self.has_bibliography = self._sheet.has_bibliography()
+        self.is_note: bool = self._sheet.root.get("class") == "note"
+        self.has_bibliography: bool = self._sheet.has_bibliography()
         self.page_range_format: str | None = self._sheet.root.get("page-range-format")
         self.punctuation_in_quote = self._option("punctuation-in-quote") == "true"
 
@@ -293,10 +305,11 @@ class CompiledStyle:
 
     def _register(self, item: CslItem, label: str | None, place: str | None) -> tuple[Any, Any]:
         source = BibliographySource()
-        source.add(reference(item))
+        data = reference(item)
+        source.add(data)
         bibliography = CitationStylesBibliography(self._sheet, source, seams)
         located = {"locator": SourceLocator(label, place)} if label and place else {}
-        cited = Citation([CitationItem(_KEY, **located)])
+        cited = Citation([Cited(_KEY, **located).with_data(data)])
         bibliography.register(cited)
         return bibliography, cited
 

@@ -54,19 +54,7 @@ def cite(
     :raises UnknownStyle: with the nearest names.
     :raises UnknownLocale: with the languages there are.
     """
-    sheet = _sheet(metadata, style_path(style), locale)
-    place = _place(metadata, locator, sheet) if locator else None
-    match form:
-        case "note":
-            marked = _cited(metadata, sheet, place, number or 1)
-        case "short":
-            marked = _cited(metadata, sheet, place, number or 1, first_note=first_note or 0)
-        case "bibliography":
-            marked = _entry(metadata, sheet, number)
-        case "full":
-            marked = _whole(metadata, sheet, place, number)
-        case _:
-            raise CitationError(f"There is no form of citation {form!r}", "Use note, bibliography, short or full")
+    marked = _marked(metadata, locator, style, locale, form, number, first_note)
     match output:
         case "text":
             return seams.plain(marked)
@@ -74,6 +62,53 @@ def cite(
             return seams.html(marked)
         case _:
             raise CitationError(f"There is no output {output!r}", "Use text or html")
+
+
+def cite_runs(
+    metadata: Metadata,
+    locator: Locator | None = None,
+    *,
+    style: str,
+    locale: str | None,
+    form: Form,
+    number: int | None = None,
+    first_note: int | None = None,
+) -> tuple[seams.Run, ...]:
+    """As `cite`, in stretches of one look each, for documents that are neither plain text nor HTML."""
+    return seams.runs(_marked(metadata, locator, style, locale, form, number, first_note))
+
+
+def is_note_style(style: str) -> bool:
+    """Whether a style cites in notes.
+
+    :raises UnknownStyle: with the nearest names.
+    """
+    path = style_path(style)
+    return compiled(path, _own_locale(path)).is_note
+
+
+def _marked(
+    metadata: Metadata,
+    locator: Locator | None,
+    style: str,
+    locale: str | None,
+    form: str,
+    number: int | None,
+    first_note: int | None,
+) -> str:
+    sheet = _sheet(metadata, style_path(style), locale)
+    place = _place(metadata, locator, sheet) if locator else None
+    match form:
+        case "note":
+            return _cited(metadata, sheet, place, number or 1)
+        case "short":
+            return _cited(metadata, sheet, place, number or 1, first_note=first_note or 0)
+        case "bibliography":
+            return _entry(metadata, sheet, number)
+        case "full":
+            return _whole(metadata, sheet, place, number)
+        case _:
+            raise CitationError(f"There is no form of citation {form!r}", "Use note, bibliography, short or full")
 
 
 def _sheet(metadata: Metadata, path: Path, locale: str | None) -> CompiledStyle:

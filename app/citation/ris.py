@@ -7,6 +7,8 @@ the end, which the format's description asks for.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from app.citation import seams
 from app.citation.bibtex import edition_in_words, place_in_words
 from app.citation.csl import authors_of, csl_name, full_title, identifier, publisher_of
@@ -28,11 +30,18 @@ _TYPES = {
 }
 
 
-def to_ris(metadata: Metadata, locator: Locator | None = None, edition: Edition | None = None) -> str:
+def to_ris(
+    metadata: Metadata,
+    locator: Locator | None = None,
+    edition: Edition | None = None,
+    annotations: Sequence[str] = (),
+) -> str:
     """Make the RIS record of a document, lines ending in CR LF.
 
     The place cited stands in a note (`N1`), since `SP` and `EP` are the pages that the document takes in a larger work;
     the edition (sha256 of source and text) in another.
+
+    :param annotations: quotes and remarks, each a note.
     """
     place = place_in_words(locator) if locator else ""
     first, _, last = (metadata.container_pages or "").replace("-", "–").partition("–")
@@ -58,6 +67,7 @@ def to_ris(metadata: Metadata, locator: Locator | None = None, edition: Edition 
         ("N1", identifier(metadata, "treaty_series")),
         ("N1", f"cited at {place}" if place else None),
         ("N1", edition_in_words(edition) if edition else None),
+        *(("N1", annotation) for annotation in annotations),
     ]
     body = "".join(f"{tag}  - {seams.clean(value)}\r\n" for tag, value in lines if value)
     return f"{body}ER  - \r\n"

@@ -10,6 +10,7 @@ import html as _html
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 
 _OPEN = {"i": "\ufdd2", "b": "\ufdd4", "small": "\ufdd6", "sup": "\ufdd8", "sub": "\ufdda", "u": "\ufddc"}
 _CLOSE = {name: chr(ord(mark) + 1) for name, mark in _OPEN.items()}
@@ -23,6 +24,7 @@ _TAGS = {
 }
 _HTML = {_OPEN[name]: opening for name, (opening, _) in _TAGS.items()}
 _HTML |= {_CLOSE[name]: closing for name, (_, closing) in _TAGS.items()}
+_NAMES = {mark: name for marks in (_OPEN, _CLOSE) for name, mark in marks.items()}
 _MARK = "[\ufdd2-\ufddd]"
 _NONCHARACTERS = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")
 
@@ -83,6 +85,29 @@ def _move_inside(match: re.Match[str]) -> str:
 def put(marked: str, place: str) -> str:
     """Put a locator where `ONE_PLACE` or `SEVERAL_PLACES` stands."""
     return _PLACE.sub(lambda _: place, marked)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a citation in one look.
+
+    :param look: names of "i", "b", "small" (capitals), "sup", "sub", "u".
+    """
+
+    text: str
+    look: frozenset[str] = frozenset()
+
+
+def runs(marked: str) -> tuple[Run, ...]:
+    """The citation in stretches."""
+    done: list[Run] = []
+    look: set[str] = set()
+    for part in re.split(f"({_MARK})", marked):
+        if part in _NAMES:
+            look ^= {_NAMES[part]}
+        elif part:
+            done.append(Run(part, frozenset(look)))
+    return tuple(done)
 
 
 def plain(marked: str) -> str:
