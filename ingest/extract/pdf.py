@@ -17,14 +17,15 @@ from ingest.pdf.columns import read_columns
 from ingest.pdf.flow import PageSize
 from ingest.pdf.furniture import take_out_furniture
 from ingest.pdf.glyphs import GlyphReader
+from ingest.pdf.grid import find_grids
 from ingest.pdf.headings import find_headings
 from ingest.pdf.hyphens import Mender
-from ingest.pdf.lines import Line, make_lines
+from ingest.pdf.lines import Line, make_lines, stand_for
 from ingest.pdf.notes import find_notes
 from ingest.pdf.page import PageReading, read_page
 from ingest.pdf.paragraphs import Paragraph, join_over_breaks, make_paragraphs
 from ingest.pdf.pdf_file import FileFacts, open_pdf, read_facts
-from ingest.pdf.tables import make_cells
+from ingest.pdf.tables import make_cells, make_grid_cells
 
 NOTHING_SAID = "the file holds no running text, only page numbers or running heads"
 
@@ -59,10 +60,10 @@ def extract_pdf(path: Path, options: ExtractOptions = _DEFAULT) -> Draft:
 def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Draft:
     """From the words of the pages to the draft."""
     sizes = [PageSize(page.width, page.height) for page in pages]
-    lines = [make_lines(page.words, index) for index, page in enumerate(pages, 1)]
+    lines = [_lines(page, index) for index, page in enumerate(pages, 1)]
     parted = take_out_furniture(lines, [size.height for size in sizes])
     body_size = _body_size(parted.body)
-    notes = find_notes([_paragraphs(body) for body in parted.body], body_size)
+    notes = find_notes([_paragraphs(body, body_size) for body in parted.body], body_size)
     running = join_over_breaks([paragraph for page in notes.running for paragraph in page])
     confidence = {word: sure for page in pages for word, sure in page.confidence.items()}
     mender = Mender(line.text for body in parted.body for line in body)
@@ -90,16 +91,23 @@ def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Draft:
     return Draft(tuple(blocks), draft_pages, facts.metadata, problems)
 
 
+def _lines(page: PageReading, index: int) -> list[Line]:
+    """The lines of a page; one stands for each ruled table."""
+    grids, words = find_grids(page.words, page.rules)
+    return make_lines(words, index) + [stand_for(grid, index) for grid in grids]
+
+
 def _body_size(pages: Sequence[Sequence[Line]]) -> float:
-    """The type size of most characters."""
+    """The type size of the running text: of those that much is set in, the largest, since notes are set smaller."""
     sizes: Counter[float] = Counter()
     for lines in pages:
         for line in lines:
             sizes[round(line.size, 1)] += sum(len(word.text) for word in line.words)
-    return sizes.most_common(1)[0][0] if sizes else 10.0
+    most = max(sizes.values(), default=0)
+    return max((size for size, count in sizes.items() if count >= 0.4 * most), default=10.0)
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+def _paragraphs(lines: Sequence[Line], body_size: float) -> list[Paragraph]:
     """The paragraphs of a page in reading order; what stands turned on it comes after its main direction."""
     by_turn: dict[int, list[Line]] = {}
     for line in lines:
@@ -107,7 +115,11 @@ def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     paragraphs = []
     for turned in sorted(by_turn.values(), key=lambda group: -sum(len(line.text) for line in group)):
         for column in read_columns(turned):
-            paragraphs += make_cells(column) if column.table else make_paragraphs(column)
+            for part in column.parts():
+                if part.lines[0].grid is not None:
+                    paragraphs += make_grid_cells(part.lines[0].grid, part.lines[0].page, body_size)
+                else:
+                    paragraphs += make_cells(part) if part.table else make_paragraphs(part, body_size)
     return paragraphs
 
 

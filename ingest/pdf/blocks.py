@@ -15,7 +15,7 @@ from ingest.extract.draft import DraftBlock
 from ingest.pdf.flow import Call, Flow, PageSize, run_together
 from ingest.pdf.hyphens import Mender
 from ingest.pdf.lines import Line
-from ingest.pdf.markers import bullet_at, enumerator_at, named_at
+from ingest.pdf.markers import bullet_at, enumerator_at
 from ingest.pdf.notes import FoundNote
 from ingest.pdf.paragraphs import Paragraph
 
@@ -23,6 +23,9 @@ _CAPTION = re.compile(
     r"(Figure|Fig\.|Table|Box|Chart|Map|Graph|Photo|Tableau|Encadré|Graphique|Carte|Cuadro|Gráfico|Tabla|Recuadro)\s?"
     r"([IVX]+|\d+([.-]\d+)*|[A-Z])\b\s*[.:–—-]?",
 )
+
+
+LONGEST_CAPTION = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,74 +52,49 @@ def make_blocks(paragraphs: Sequence[Paragraph], headings: Mapping[int, int], se
         if not flow.text.strip():
             continue
         if paragraph.table:
-            items = []
-            blocks.append(_block(BlockKind.TABLE_CELL, flow, level=paragraph.table))
+            items.clear()
+            block = _block(BlockKind.TABLE_CELL, flow, level=paragraph.table)
         elif place in headings:
-            items = []
-            blocks.append(_block(BlockKind.HEADING, flow, level=headings[place], number=_heading_number(flow.text)))
-        elif _CAPTION.match(flow.text) and len(flow.text) < 400:
-            blocks.append(_block(BlockKind.CAPTION, flow))
+            items.clear()
+            block = _block(BlockKind.HEADING, flow, level=headings[place])
+        elif _CAPTION.match(flow.text) and len(flow.text) < LONGEST_CAPTION:
+            block = _block(BlockKind.CAPTION, flow)
         else:
-            blocks.append(_running_block(flow, paragraph, blocks, items))
-        if setting.confidence:
-            blocks[-1] = replace(blocks[-1], confidence=_confidence(paragraph, setting))
+            block = _running_block(flow, paragraph, blocks, items)
+        blocks.append(replace(block, confidence=_confidence(paragraph, setting)) if setting.confidence else block)
     return blocks
-
-
-def _heading_number(text: str) -> str | None:
-    named = named_at(text)
-    if named:
-        return named[0].rstrip(".")
-    found = enumerator_at(text)
-    return (found["n"] or found["bare"]) if found and found.end() < len(text) else None
 
 
 def _running_block(
     flow: Flow, paragraph: Paragraph, blocks: Sequence[DraftBlock], items: list[tuple[float, int]]
 ) -> DraftBlock:
-    """A paragraph or list item; `items` is kept up to date."""
+    """A paragraph or list item; `items` is kept up to date. Bullets go, printed numbers stay (see ingest/numbering)."""
     bullet = bullet_at(flow.text)
     found = None if bullet else enumerator_at(flow.text)
-    left = paragraph.lines[0].left
-    if (bullet and bullet < len(flow.text)) or (found and found.end() < len(flow.text)):
-        taken = bullet or (found.end() if found else 0)
-        number = _cited(flow.text[:taken]) if found else None
-        while items and items[-1][0] > left - 4:
+    first = paragraph.lines[0]
+    indent = paragraph.column_right - first.right if first.rtl else first.left
+    if (0 < bullet < len(flow.text)) or (found and found.end() < len(flow.text)):
+        while items and items[-1][0] > indent - 4:
             items.pop()
+        if found and not items and (found["bare"] or found["n"])[:1].isdigit():
+            items.append((indent, len(blocks)))
+            return _block(BlockKind.PARAGRAPH, flow)
         parent = items[-1][1] if items else _opener(blocks)
-        depth = len(items) + 1
-        items.append((left, len(blocks)))
-        kind = BlockKind.LIST_ITEM
-        if found and depth == 1 and (found["bare"] or found["n"]).isdigit():
-            kind = BlockKind.PARAGRAPH
-            parent = None
-        return _block(
-            kind, _without(flow, taken), level=depth if kind is BlockKind.LIST_ITEM else 0, number=number, parent=parent
-        )
-    while items and items[-1][0] >= left + 4:
-        items.pop()
-    if items and left <= items[-1][0] + 4:
+        items.append((indent, len(blocks)))
+        return _block(BlockKind.LIST_ITEM, _without(flow, bullet), level=len(items), parent=parent)
+    if items and indent <= items[-1][0] + 4:
         items.clear()
     return _block(BlockKind.PARAGRAPH, flow)
 
 
 def _opener(blocks: Sequence[DraftBlock]) -> int | None:
     """The paragraph that opens a list: the last one, when it ends with a colon."""
-    if (
-        blocks
-        and blocks[-1].kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM)
-        and blocks[-1].text.rstrip().endswith((":", "："))
-    ):
+    last = blocks[-1] if blocks else None
+    if last and last.kind in (BlockKind.PARAGRAPH, BlockKind.LIST_ITEM) and last.text.rstrip().endswith((":", "：")):
         return len(blocks) - 1
-    if blocks and blocks[-1].kind is BlockKind.LIST_ITEM:
-        return blocks[-1].parent
+    if last and last.kind is BlockKind.LIST_ITEM:
+        return last.parent
     return None
-
-
-def _cited(marker: str) -> str:
-    """A marker as people cite it: "12." is 12, "(b)" and "b)" are (b)."""
-    bare = marker.strip(" .:()[]º°")
-    return bare if bare[:1].isdigit() and "(" not in marker else f"({bare})"
 
 
 def _without(flow: Flow, taken: int) -> Flow:
@@ -135,14 +113,11 @@ def _without(flow: Flow, taken: int) -> Flow:
     )
 
 
-def _block(
-    kind: BlockKind, flow: Flow, level: int = 0, number: str | None = None, parent: int | None = None
-) -> DraftBlock:
+def _block(kind: BlockKind, flow: Flow, level: int = 0, parent: int | None = None) -> DraftBlock:
     return DraftBlock(
         kind,
         flow.text,
         level=level,
-        number=number,
         parent=parent,
         anchors=flow.anchors,
         page_breaks=flow.page_breaks,

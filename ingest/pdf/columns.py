@@ -6,7 +6,7 @@ rows; lines that cross it (a title over two columns) stand between the parts abo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,6 +31,20 @@ class Column:
     left: float
     right: float
     table: bool = False
+
+    def parts(self) -> Iterator[Column]:
+        """The column cut before and after each line that stands for a ruled table."""
+        run: list[Line] = []
+        for line in self.lines:
+            if line.grid is not None:
+                if run:
+                    yield Column(run, self.left, self.right, self.table)
+                yield Column([line], self.left, self.right)
+                run = []
+            else:
+                run.append(line)
+        if run:
+            yield Column(run, self.left, self.right, self.table)
 
 
 def read_columns(lines: Sequence[Line]) -> list[Column]:
@@ -64,7 +78,7 @@ def _with_markers(lines: Sequence[Line]) -> list[Line]:
         merged: list[Line] = []
         for line in sorted(row, key=lambda line: -line.right) if _is_rtl(row) else row:
             before = merged[-1] if merged else None
-            if before is not None and (_hangs(before, line) or _leads(before, line)):
+            if before is not None and not (before.grid or line.grid) and (_hangs(before, line) or _leads(before, line)):
                 merged[-1] = make_line(before.words + line.words, line.page)
             else:
                 merged.append(line)
@@ -149,7 +163,14 @@ def _parts(rows: Sequence[list[Line]], gutter: float) -> list[tuple[bool, list[l
             above = parts[place - 1][1]
             while len(part) > 1 and _one_sided(part[0], gutter) and _follows(above[-1], part[0]):
                 above.append(part.pop(0))
-    return [(free and any(not _one_sided(row, gutter) for row in part), part) for free, part in parts if part]
+    joined: list[tuple[bool, list[list[Line]]]] = []
+    for free, part in parts:
+        free = free and any(not _one_sided(row, gutter) for row in part)
+        if joined and not free and not joined[-1][0]:
+            joined[-1][1].extend(part)
+        elif part:
+            joined.append((free, part))
+    return joined
 
 
 def _one_sided(row: Sequence[Line], gutter: float) -> bool:
@@ -179,10 +200,10 @@ def _is_running(side: Sequence[Sequence[Line]]) -> bool:
 
 def _column(rows: Sequence[Sequence[Line]], rtl: bool) -> Column:
     """One column: what stands apart on a row is read on from left to right (from right to left in Arabic)."""
-    lines = []
+    lines: list[Line] = []
     for row in rows:
-        if len(row) == 1:
-            lines.append(row[0])
+        if len(row) == 1 or any(line.grid for line in row):
+            lines += row
             continue
         ordered = sorted(row, key=lambda line: -line.right) if rtl else list(row)
         lines.append(make_line([word for line in ordered for word in line.words], row[0].page))

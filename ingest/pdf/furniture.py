@@ -37,17 +37,18 @@ class Sorted:
 def take_out_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) -> Sorted:
     """Sort the lines of each page; `pages` holds lines in any order, `heights` is in points."""
     edges = [_edge_rows(lines, height) for lines, height in zip(pages, heights, strict=True)]
+    heads = _repeated(edges, heights)
     candidates = [
         candidate
         for index, rows in enumerate(edges, 1)
-        for candidate in read_candidates(index, [line.text for row in rows for line in row])
+        for candidate in read_candidates(index, heights[index - 1], [line for row in rows for line in row], heads)
     ]
     chosen = choose_labels(candidates, len(pages))
     number_lines: set[int] = set()
     for index, candidate in chosen.items():
         flat = [line for row in edges[index - 1] for line in row]
         number_lines.add(id(flat[candidate.line]))
-    taken = number_lines | _repeated(edges, heights) | _watermarks(pages)
+    taken = number_lines | heads | _watermarks(pages)
     body = tuple([line for line in lines if id(line) not in taken] for lines in pages)
     out = tuple([line for line in lines if id(line) in taken] for lines in pages)
     labels = tuple(chosen[index].label if index in chosen else None for index in range(1, len(pages) + 1))

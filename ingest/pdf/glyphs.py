@@ -31,7 +31,12 @@ SLANT = 0.08
 """Part of a quarter turn (7 degrees) from which text counts as slanted; scans laid under pictures lean less."""
 
 _RUN = re.compile("[^\\s\ufffe\x00-\x1f]+\ufffe?|\ufffe")
-_MEASURED = re.compile("[*†‡§¶#⁰¹²³⁴-⁹⁽⁾]|[.·…_]{4}|[^\\W\\d_][^\\W_]*\\d|[)\\].,;:!?”’»\"'%]+\\d|\\d{2}|\\d[.,;:)]")
+_MEASURED = re.compile(
+    "[*†‡§¶#⁰¹²³⁴-⁹⁽⁾]|[.·…_]{4}|[^\\W\\d_][^\\W_]*\\d|[)\\].,;:!?”’»\"'%]+\\d|\\d{2}|\\d[.,;:)]|^\\(?\\d"
+)
+
+LIFT = 0.2
+"""A figure whose foot stands this part of the type's height above the baseline is a raised one, drawn by the font."""
 
 
 class Word(NamedTuple):
@@ -77,6 +82,7 @@ def _call(function: Any, result: Any, *arguments: Any) -> Any:
 
 _P, _I = ctypes.c_void_p, ctypes.c_int
 _loose_box = _call(raw.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
+_tight_box = _call(raw.FPDFText_GetCharBox, _I, _P, _I, _P, _P, _P, _P)
 _origin = _call(raw.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
 _matrix = _call(raw.FPDFText_GetMatrix, _I, _P, _I, _P)
 _size = _call(raw.FPDFText_GetFontSize, ctypes.c_double, _P, _I)
@@ -109,8 +115,8 @@ class GlyphReader:
         spans = self._split(handle, [found.span() for found in _RUN.finditer(text)], text)
         if not spans:
             return []
-        firsts = [start for start, _ in spans]
-        lasts = [end - 1 for _, end in spans]
+        firsts = [start for start, _, _ in spans]
+        lasts = [end - 1 for _, end, _ in spans]
         n = len(spans)
         left, bottom, right, top = _union(self._measure(handle, firsts), self._measure(handle, lasts))
         origins = np.empty((n, 2))
@@ -140,7 +146,7 @@ class GlyphReader:
         rows = zip(spans, *looked, *frame, strict=True)
         words = []
         previous_end = -1
-        for (start, end), item, no_map, turn, slant, size, out, x0, y0, x1, y1, base in rows:
+        for (start, end, lifted), item, no_map, turn, slant, size, out, x0, y0, x1, y1, base in rows:
             face, doubt = looks[item]
             if out:
                 doubt = "outside"
@@ -149,14 +155,16 @@ class GlyphReader:
             glued = start == previous_end
             previous_end = end
             shown = clean(text[start:end])
+            if lifted:
+                size, base = 0.6 * size, base - 0.33 * size
             if shown:
                 words.append(Word(shown, x0, y0, x1, y1, base, size, face, glued, turn, slant, doubt, bool(no_map)))
         return words
 
-    def _split(self, handle: int, spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
-        """Runs cut where the size, the line or the place of the characters in them changes."""
+    def _split(self, handle: int, spans: list[tuple[int, int]], text: str) -> list[tuple[int, int, bool]]:
+        """Runs cut where size, line or place of the characters in them change, and whether each is lifted."""
         if not spans:
-            return spans
+            return []
         first = self._measure(handle, [start for start, _ in spans])
         last = self._measure(handle, [end - 1 for _, end in spans])
         height = np.maximum(first[:, 3] - first[:, 1], 0.1)
@@ -164,18 +172,18 @@ class GlyphReader:
         lengths = np.array([end - start for start, end in spans])
         width = np.maximum(first[:, 2], last[:, 2]) - np.minimum(first[:, 0], last[:, 0])
         wide = width > 0.95 * height * lengths + height
-        result = []
-        for span, odd in zip(spans, (uneven | wide).tolist(), strict=True):
-            start, end = span
+        result: list[tuple[int, int, bool]] = []
+        for (start, end), odd in zip(spans, (uneven | wide).tolist(), strict=True):
             run = text[start:end]
-            if end - start > 1 and (odd or _MEASURED.search(run) or (not run.isascii() and is_cjk(run))):
+            if (odd and end - start > 1) or (_MEASURED.search(run) or (not run.isascii() and is_cjk(run))):
                 result += self._cut(handle, start, end, text)
             else:
-                result.append(span)
+                result.append((start, end, False))
         return result
 
-    def _cut(self, handle: int, start: int, end: int, text: str) -> list[tuple[int, int]]:
+    def _cut(self, handle: int, start: int, end: int, text: str) -> list[tuple[int, int, bool]]:
         boxes = self._measure(handle, range(start, end)).tolist()
+        lifted = [text[i].isdigit() and _is_lifted(handle, i, boxes[i - start]) for i in range(start, end)]
         pieces = []
         begin = 0
         for i in range(1, end - start):
@@ -184,12 +192,12 @@ class GlyphReader:
             if x1 - x0 <= 0 or p1 - p0 <= 0:  # a combining mark, or part of a ligature
                 continue
             height = max(y1 - y0, q1 - q0, 0.1)
-            moved = abs(y0 - q0) > 0.04 * height or abs(y1 - q1) > 0.04 * height
+            moved = abs(y0 - q0) > 0.04 * height or abs(y1 - q1) > 0.04 * height or lifted[i] != lifted[i - 1]
             apart = x0 - p1 > 0.8 * height or p0 - x1 > 0.8 * height
             if moved or apart or is_cjk(text[start + i - 1 : start + i + 1]):
-                pieces.append((start + begin, start + i))
+                pieces.append((start + begin, start + i, lifted[begin]))
                 begin = i
-        return [*pieces, (start + begin, end)]
+        return [*pieces, (start + begin, end, lifted[begin])]
 
     def _measure(self, handle: int, indexes: Any) -> Any:
         """Boxes (left, bottom, right, top) of characters, `(n, 4) float32`, in points of the page as stored."""
@@ -212,6 +220,17 @@ class GlyphReader:
         raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
         light = min(red.value, green.value, blue.value) >= LIGHT or alpha.value < 30
         return self._faces.of(text_object), "light" if light else None
+
+
+def _is_lifted(handle: int, index: int, loose: list[float]) -> bool:
+    """Whether a figure is drawn small and high inside the box of its type, as fonts draw note marks."""
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    at = [ctypes.addressof(side) for side in (left, right, bottom, top, x, y)]
+    if not _tight_box(handle, index, *at[:4]) or not _origin(handle, index, *at[4:]):
+        return False
+    height = loose[3] - loose[1]
+    drawn = top.value - bottom.value
+    return 0 < drawn < 0.5 * height and bottom.value - y.value > LIFT * height
 
 
 def _characters(text_page: Any, count: int) -> str:

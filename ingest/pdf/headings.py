@@ -64,12 +64,18 @@ def _by_outline(paragraphs: Sequence[Paragraph], outline: Sequence[OutlineEntry]
         if not entries:
             continue
         words = _squeezed(plain_text(paragraph))
+        if not words:
+            continue
         for entry in entries:
             title = _squeezed(entry.title)
-            if words and (words == title or (len(words) > 5 and (title.endswith(words) or words.endswith(title)))):
+            if words == title or (_ends_alike(words, title) and abs(len(words) - len(title)) < 12):
                 levels[place] = entry.level
                 break
     return levels
+
+
+def _ends_alike(words: str, title: str) -> bool:
+    return len(words) > 5 and (title.endswith(words) or words.endswith(title))
 
 
 def _squeezed(text: str) -> str:

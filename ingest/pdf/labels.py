@@ -8,12 +8,17 @@ symbols, dates and paragraph numbers are not. A numbering that jumps is followed
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Container, Sequence
 from typing import NamedTuple
+
+from ingest.pdf.lines import Line
 
 REACH = 6
 """A number is borne out by others of its kind at most this many pages away that count on from it."""
+
+SAME_HEIGHT = 6.0
+"""Points by which the height of page numbers may vary."""
 
 _ROMAN = r"(?=[ivxlc])(?:x[lc]|l?x{0,3})(?:i[vx]|v?i{0,3})"
 _NUMBER = rf"(?P<n>\d{{1,4}}|{_ROMAN}|{_ROMAN.upper()}|[A-Z]{{1,2}}[-–.]\d{{1,4}})"
@@ -36,6 +41,7 @@ _LOOSE = (re.compile(rf"{_NUMBER}(?:\s+\D.*)"), re.compile(rf"(?:.*\D\s+){_NUMBE
 class Candidate(NamedTuple):
     """A number on a page that may be its label.
 
+    :param x: middle of its line, in points from the left; `y` its baseline, from the nearer edge, negative from below.
     :param label: as printed; `value` what it counts as; `style` numbers of one style count on.
     :param sure: it stands alone or is called a page, not at the end of other words.
     """
@@ -46,33 +52,39 @@ class Candidate(NamedTuple):
     value: int
     style: str
     sure: bool
+    x: float
+    y: float
 
 
-def read_candidates(page: int, lines: Sequence[str]) -> list[Candidate]:
-    """The numbers in lines at the edge of a page that may be its label; `line` is the place among `lines`."""
+def read_candidates(page: int, height: float, lines: Sequence[Line], heads: Container[int]) -> list[Candidate]:
+    """The numbers in lines at the edge of a page that may be its label; `line` is the place among `lines`.
+
+    :param heads: `id` of the lines that come back on other pages, numbers aside.
+    """
     found: list[Candidate] = []
-    for place, text in enumerate(lines):
-        text = " ".join(text.split())
+    for place, line in enumerate(lines):
+        text = " ".join(line.text.split())
+        y = line.baseline if line.baseline < height / 2 else line.baseline - height
         if len(text) > 120:
             continue
-        for shapes, sure in ((_SHAPES, True), (_LOOSE, False)):
+        for shapes, sure in ((_SHAPES, True), (_LOOSE if id(line) in heads else (), False)):
             for shape in shapes:
                 match = shape.fullmatch(text)
                 if match:
-                    candidate = _candidate(page, place, match["n"], sure)
+                    candidate = _candidate(page, place, match["n"], sure, (line.left + line.right) / 2, y)
                     if candidate and not any(c.label == candidate.label and c.line == place for c in found):
                         found.append(candidate)
     return found
 
 
-def _candidate(page: int, line: int, label: str, sure: bool) -> Candidate | None:
+def _candidate(page: int, line: int, label: str, sure: bool, x: float, y: float) -> Candidate | None:
     if label.isdigit():
-        return Candidate(page, line, label, int(label), "arabic", sure)
+        return Candidate(page, line, label, int(label), "arabic", sure, x, y)
     prefixed = re.fullmatch(r"([A-Za-z]{1,2}[-–.])(\d{1,4})", label)
     if prefixed:
-        return Candidate(page, line, label, int(prefixed[2]), prefixed[1], sure)
+        return Candidate(page, line, label, int(prefixed[2]), prefixed[1], sure, x, y)
     value = roman_value(label)
-    return Candidate(page, line, label, value, "roman", sure) if value else None
+    return Candidate(page, line, label, value, "roman", sure, x, y) if value else None
 
 
 def roman_value(text: str) -> int:
@@ -87,20 +99,35 @@ def roman_value(text: str) -> int:
 
 
 def choose_labels(candidates: Sequence[Candidate], pages: int) -> dict[int, Candidate]:
-    """For each page (1-based index) the number on it that counts on with the pages around it, if there is one."""
-    by_course: dict[tuple[str, int], set[int]] = defaultdict(set)
+    """For each page (1-based index) the number on it that counts on with the pages around it, if there is one.
+
+    A number that stands where other pages have theirs is believed without neighbours.
+    """
+    by_course: dict[tuple[str, int], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        by_course[candidate.style, candidate.value - candidate.page].add(candidate.page)
-    length = Counter({course: len(where) for course, where in by_course.items()})
+        by_course[candidate.style, candidate.value - candidate.page].append(candidate)
+    longest = max((_length(course) for course in by_course.values()), default=0)
+    usual = [place for course in by_course.values() if _length(course) >= max(3, 0.3 * longest) for place in course]
     chosen: dict[int, tuple[tuple[int, bool, int], Candidate]] = {}
     for candidate in candidates:
-        course = candidate.style, candidate.value - candidate.page
-        near = sum(0 < abs(page - candidate.page) <= REACH for page in by_course[course])
-        if near == 0 and not (pages == 1 and candidate.sure and candidate.value == 1):
+        course = by_course[candidate.style, candidate.value - candidate.page]
+        near = len({other.page for other in course if 0 < abs(other.page - candidate.page) <= REACH})
+        placed = any(_same_place(candidate, other) for other in usual if other.page != candidate.page)
+        alone = pages == 1 and candidate.value == 1
+        if not (near >= (1 if candidate.sure else 2) and (placed or not usual)) and not (
+            candidate.sure and (placed or alone)
+        ):
             continue
-        if not candidate.sure and near < 2:
-            continue
-        weight = (min(length[course], 3 * REACH), candidate.sure, near)
+        weight = (min(_length(course), 3 * REACH), candidate.sure, near)
         if candidate.page not in chosen or weight > chosen[candidate.page][0]:
             chosen[candidate.page] = (weight, candidate)
     return {page: candidate for page, (_, candidate) in chosen.items()}
+
+
+def _length(course: Sequence[Candidate]) -> int:
+    return len({candidate.page for candidate in course})
+
+
+def _same_place(one: Candidate, other: Candidate) -> bool:
+    """Whether two numbers stand at one height, at one end of the line or, as on left and right pages, at either."""
+    return abs(one.y - other.y) < SAME_HEIGHT

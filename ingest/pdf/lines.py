@@ -6,15 +6,19 @@ row belong together is decided there. Note markers set above the line stay with 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.pdf.characters import FIRST_CJK, is_rtl, joins_without_space
 from ingest.pdf.glyphs import Word
+from ingest.pdf.grid import Grid
 
 GAP = 1.0
 """Widest gap inside a line, in type sizes. Word spaces are 0.2–0.6; gutters between columns are seldom under 1.2."""
+
+_STOP_FIRST = re.compile(r"([.:,،)]+)(\d+)")
 
 RAISED = 0.86
 """A word whose size is under this part of its line's size may be a marker set above the line."""
@@ -30,6 +34,7 @@ class Line:
     :param text: its words with the spaces between them; marks for broken words stay in it.
     :param rtl: it reads from right to left.
     :param turn: as in `Word`; places on lines of different turns do not compare.
+    :param grid: the ruled table that the line stands for: it has its place, and of its words only the first.
     """
 
     words: list[Word]
@@ -43,6 +48,7 @@ class Line:
     text: str
     rtl: bool
     turn: int
+    grid: Grid | None = None
 
     @property
     def width(self) -> float:
@@ -80,6 +86,8 @@ def is_raised(word: Word, line: Line) -> bool:
 
 def make_line(words: list[Word], page: int) -> Line:
     """A line of these words, which stand in reading order."""
+    if is_rtl(words[0].text) or is_rtl(words[-1].text):
+        words = [_in_order(word) for word in words]
     main = words[0] if len(words) == 1 else max(words, key=lambda word: (word.size, len(word.text)))
     text = join_words(words)
     return Line(
@@ -95,6 +103,20 @@ def make_line(words: list[Word], page: int) -> Line:
         rtl=is_rtl(text),
         turn=words[0].turn,
     )
+
+
+def _in_order(word: Word) -> Word:
+    """A number in right-to-left text with its stop behind it, where pdfium gives it as it looks from the left."""
+    found = _STOP_FIRST.fullmatch(word.text)
+    return word._replace(text=found[2] + found[1]) if found else word
+
+
+def stand_for(grid: Grid, page: int) -> Line:
+    """A line that holds the place of a table among the lines of its page."""
+    first = grid.cells[0].words[0]
+    line = make_line([first], page)
+    line.left, line.top, line.right, line.bottom, line.grid = grid.left, grid.top, grid.right, grid.bottom, grid
+    return line
 
 
 def make_lines(words: Iterable[Word], page: int) -> list[Line]:
@@ -163,13 +185,19 @@ def _mended(lines: list[Line]) -> list[Line]:
 def _belong_together(a: Line, b: Line) -> bool:
     size = max(a.size, b.size)
     gap = max(b.left - a.right, a.left - b.right)
-    if gap > 0.45 * size or gap < -min(a.width, b.width) - size:
+    if gap > 0.45 * size:
         return False
     if gap < -0.2 * size and not (a.size < RAISED * b.size or b.size < RAISED * a.size):
         return False  # printed over each other
+    if gap < -0.2 * size and _overlap(a.words, b.words, 0.12 * size):
+        return False
     return _on_line(
         a.words[0]._replace(baseline=a.baseline, size=a.size), b.words[0]._replace(baseline=b.baseline, size=b.size)
     )
+
+
+def _overlap(some: Sequence[Word], others: Sequence[Word], slack: float) -> bool:
+    return any(a.left + slack < b.right and b.left + slack < a.right for a in some for b in others)
 
 
 def _woven(a: Line, b: Line) -> Line:

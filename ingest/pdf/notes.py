@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.pdf.flow import Call
 from ingest.pdf.lines import is_raised
-from ingest.pdf.paragraphs import Paragraph
+from ingest.pdf.paragraphs import Paragraph, ended, is_lone_marker
 
 _MARK = re.compile(r"[(\[]?(\d{1,3}|[ivxlc]{1,5}|[a-z]|[*†‡§¶#]{1,5}|[⁰¹²³⁴-⁹]{1,3})[)\].]?,?")
 _MARKS = re.compile(r"\d{1,3}|[*†‡§¶#]+|[⁰¹²³⁴-⁹]+|[ivxlc]{2,5}|[a-z](?![a-z])")
@@ -72,10 +72,45 @@ def _take_notes(paragraphs: Sequence[Paragraph], notes: list[FoundNote], body_si
             notes.append(open_note)
         elif open_note is not None and _carries_on(paragraph, open_note, body_size):
             open_note.paragraphs.append(paragraph)
+        elif notes and open_note is None and _is_taken_up(notes[-1], paragraphs, place):
+            open_note = notes[-1]
+            if ended(open_note.paragraphs[-1].lines[-1].text):
+                open_note.paragraphs.append(paragraph)
+            else:
+                open_note.paragraphs[-1].lines += paragraph.lines
         else:
             open_note = None
             running.append(paragraph)
     return running
+
+
+def _is_taken_up(note: FoundNote, paragraphs: Sequence[Paragraph], place: int) -> bool:
+    """Whether a paragraph without marker goes on with the last note of the column or page before.
+
+    It is set like the note, nothing but notes stands below it in its column, and the note breaks off or further notes
+    follow it there.
+    """
+    paragraph = paragraphs[place]
+    last = note.paragraphs[-1]
+    if paragraph.table or abs(paragraph.size - last.size) > 0.25 or not 0 <= paragraph.page - last.lines[-1].page <= 1:
+        return False
+    below = list(_rest_of_column(paragraphs[place:]))
+    if any(abs(other.size - last.size) > 0.25 for other in below):
+        return False
+    if place == 0 and len(below) == len(paragraphs):
+        return False
+    followed = any(is_raised(other.lines[0].words[0], other.lines[0]) for other in below[1:])
+    return followed or not ended(last.lines[-1].text)
+
+
+def _rest_of_column(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """The paragraphs down to the end of the first one's column."""
+    height = -1.0
+    for paragraph in paragraphs:
+        if paragraph.lines[0].baseline < height:
+            return
+        height = paragraph.lines[-1].baseline
+        yield paragraph
 
 
 def _opening_marker(paragraph: Paragraph, body_size: float, onward: Sequence[Paragraph]) -> tuple[str, set[int]] | None:
@@ -90,7 +125,7 @@ def _opening_marker(paragraph: Paragraph, body_size: float, onward: Sequence[Par
     if is_raised(word, line) and _MARK.fullmatch(text):
         return _bare(text), {id(word)}
     small = paragraph.size < 0.95 * body_size
-    if small and _PLAIN.fullmatch(text) and all(_is_small(later, body_size) for later in onward):
+    if small and _PLAIN.fullmatch(text) and all(_is_small(later, body_size) for later in _rest_of_column(onward)):
         return _bare(text), {id(word)}
     return None
 
@@ -119,7 +154,7 @@ def _find_calls(found: Notes) -> None:
             for place, word in enumerate(line.words):
                 if id(word) in own:
                     continue
-                raised = is_raised(word, line)
+                raised = is_raised(word, line) or is_lone_marker(line, paragraph.size)
                 if not raised and not _may_be_sign(word.text, place):
                     continue
                 called = _called(word.text, line.page, by_marker)

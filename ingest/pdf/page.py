@@ -14,9 +14,12 @@ import pypdfium2 as pdfium
 from ingest.extract.limits import ExtractOptions
 from ingest.pdf.glyphs import GlyphReader, Word
 from ingest.pdf.recognition import RecognitionError, recognize
+from ingest.pdf.rules import Rules, read_rules
 from ingest.pdf.visibility import is_blank, look, picture_cover
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+
+NO_RULES = Rules([], [])
 
 GARBLED = 0.3
 """Part of a page's characters that its fonts may leave unspelled before the page counts as not readable."""
@@ -34,6 +37,7 @@ class PageReading:
     :param recognized: their mean, or None where the words are the page's own.
     :param width: points, as shown; `height` likewise.
     :param problem: why the page gave no text or a doubtful one.
+    :param rules: the ruled lines, where the page may hold a table.
     """
 
     words: list[Word]
@@ -43,6 +47,7 @@ class PageReading:
     confidence: dict[int, float] = field(default_factory=dict)
     recognized: float | None = None
     problem: str | None = None
+    rules: Rules = NO_RULES
 
 
 def read_page(document: pdfium.PdfDocument, index: int, reader: GlyphReader, options: ExtractOptions) -> PageReading:
@@ -69,7 +74,8 @@ def _read(page: pdfium.PdfPage, reader: GlyphReader, options: ExtractOptions) ->
     garbled = _is_garbled(seen.visible)
     if not garbled and (length > STAMP or (length and picture_cover(page, glyphs) < 0.6)):
         problem = "its words were recognized in a scan by another program" if seen.under_scan else None
-        return PageReading(seen.visible, seen.hidden, *size, problem=problem)
+        rules = read_rules(page) if page.get_rotation() == 0 else NO_RULES
+        return PageReading(seen.visible, seen.hidden, *size, problem=problem, rules=rules)
     if not length and is_blank(page):
         return PageReading([], seen.hidden, *size, problem="the page is blank")
     why = "its fonts do not say which characters they show" if garbled else "the page is a picture without text"

@@ -62,14 +62,17 @@ def _main_size(lines: Sequence[Line]) -> float:
     return sizes.most_common(1)[0][0]
 
 
-def make_paragraphs(column: Column) -> list[Paragraph]:
-    """The paragraphs of one column."""
+def make_paragraphs(column: Column, body_size: float) -> list[Paragraph]:
+    """The paragraphs of one column.
+
+    :param body_size: type size of the document's running text.
+    """
     lines = column.lines
     leading = _leading(lines)
     paragraphs: list[Paragraph] = []
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
-        if paragraphs and not _opens(paragraphs[-1], line, following, column, leading):
+        if paragraphs and not _opens(paragraphs[-1], line, following, column, leading, body_size):
             paragraphs[-1].lines.append(line)
         else:
             paragraphs.append(Paragraph([line], column.left, column.right))
@@ -89,9 +92,18 @@ def _leading(lines: Sequence[Line]) -> dict[float, float]:
     return result
 
 
-def _opens(block: Paragraph, line: Line, following: Line | None, column: Column, leading: dict[float, float]) -> bool:
+def _opens(
+    block: Paragraph,
+    line: Line,
+    following: Line | None,
+    column: Column,
+    leading: dict[float, float],
+    body_size: float,
+) -> bool:
     """Whether the line begins a paragraph rather than carrying on the block above it."""
     last = block.lines[-1]
+    if is_lone_marker(line, last.size):
+        return False
     if abs(last.size - line.size) > max(0.6, 0.07 * line.size):
         return True
     step = line.baseline - last.baseline
@@ -100,8 +112,8 @@ def _opens(block: Paragraph, line: Line, following: Line | None, column: Column,
         return True
     if is_bold(last) != is_bold(line) and (is_bold(last) == block.bold or is_bold(line)) and not _runs_on(last, line):
         return True
-    if is_raised(line.words[0], line) and len(line.words) > 1 and line.words[0].text.strip("()*†‡").isdigit():
-        return True  # a note's marker
+    if _has_note_marker(line) and (line.size < 0.97 * body_size or _has_room(last, line, column)):
+        return True
     text = line.text
     fits = _has_room(last, line, column)
     if bullet_at(text) and text[0] not in "-–—*o":
@@ -115,6 +127,16 @@ def _opens(block: Paragraph, line: Line, following: Line | None, column: Column,
     if indent < -0.8 * line.size and len(block.lines) > 1 and (fits or ended(last.text)):
         return True
     return fits and (ended(last.text) or _capital(text) or len(last.text) < 0.4 * max(len(text), 40))
+
+
+def is_lone_marker(line: Line, size: float) -> bool:
+    """Whether the line is nothing but a note's marker, which found no room on the line it hangs on."""
+    return len(line.words) == 1 and line.text.isdigit() and line.size < 0.75 * size
+
+
+def _has_note_marker(line: Line) -> bool:
+    first = line.words[0]
+    return is_raised(first, line) and len(line.words) > 1 and first.text.strip("()*†‡").isdigit()
 
 
 def _has_marker(block: Paragraph) -> bool:
@@ -158,10 +180,11 @@ def _capital(text: str) -> bool:
 
 def join_over_breaks(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """Paragraphs in reading order with those joined that run on over the end of a column or page."""
+    indented = _indents(paragraphs)
     result: list[Paragraph] = []
     for paragraph in paragraphs:
         before = result[-1] if result else None
-        if before is not None and _goes_on(before, paragraph):
+        if before is not None and _goes_on(before, paragraph, indented):
             before.starts.append(len(before.lines))
             before.lines += paragraph.lines
         else:
@@ -169,8 +192,23 @@ def join_over_breaks(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     return result
 
 
-def _goes_on(before: Paragraph, after: Paragraph) -> bool:
-    """Whether the one breaks off at the end of a column or page and the other takes it up."""
+def _indents(paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether the document indents the first line of its paragraphs, those below headings perhaps excepted."""
+    long = [paragraph for paragraph in paragraphs if len(paragraph.lines) > 2 and not paragraph.table]
+    return sum(_indent(paragraph) > 0.8 * paragraph.lines[0].size for paragraph in long) > 0.35 * len(long)
+
+
+def _indent(paragraph: Paragraph) -> float:
+    """Points by which the first line begins further in than the second."""
+    first, second = paragraph.lines[:2]
+    return second.right - first.right if first.rtl else first.left - second.left
+
+
+def _goes_on(before: Paragraph, after: Paragraph, indented: bool) -> bool:
+    """Whether the one breaks off at the end of a column or page and the other takes it up.
+
+    :param indented: the document indents the first line of its paragraphs, so that one without is no first line.
+    """
     if before.table or after.table:
         return False
     last, first = before.lines[-1], after.lines[0]
@@ -186,11 +224,12 @@ def _goes_on(before: Paragraph, after: Paragraph) -> bool:
     text, following = last.text, first.text
     if text.endswith(("\ufffe", "-", "\u00ad")):
         return following[:1].isalpha()
+    full = last.width > 0.8 * (before.column_right - before.column_left)
     if ended(text):
-        return False
+        flush = after.lines[0].left - after.column_left < 0.5 * first.size
+        return indented and full and len(after.lines) > 1 and flush and abs(_indent(after)) < 0.5 * first.size
     if following[:1].islower():
         return True
     if bullet_at(following) or enumerator_at(following) or named_at(following):
         return False
-    full = last.width > 0.8 * (before.column_right - before.column_left)
     return full and len(before.lines) > 1
