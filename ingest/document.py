@@ -21,6 +21,7 @@ from ingest.canonical import make_document
 from ingest.extract.draft import Draft, SourceError
 from ingest.extract.limits import ExtractOptions
 from ingest.extract.source import shown, source_sha256
+from ingest.language import with_languages
 from ingest.numbering import numbered
 from ingest.references import with_references
 
@@ -55,7 +56,7 @@ def read_document(
             f"{options.limits.characters:,}",
             "Split it, or raise the limit",
         )
-    return with_references(document, works)
+    return with_references(with_languages(document, draft.metadata.language), works)
 
 
 def extractor(source_type: str, path: Path) -> Extractor:
@@ -92,7 +93,6 @@ def _own_metadata(path: Path, draft: Draft) -> Metadata:
         title=" ".join(_printable(title).split()) or slug(path.stem),
         authors=draft.metadata.authors,
         date=draft.metadata.date,
-        languages=(draft.metadata.language,) if draft.metadata.language else (),
     )
 
 
