@@ -23,6 +23,18 @@ DATED_AS = {
 }
 """Styles that give statements and papers their full date, but whose CSL file prints it for these types alone."""
 
+EVENTS_AS_SPEECH = frozenset({"modern-language-association"})
+"""Styles that give a statement made at an event its event, date and place in that order only for a speech (MLA 9, 5.99
+and the appendix, "Lecture")."""
+
+SHORT_SERIES = ("chicago-", "apa")
+"""Styles that abbreviate treaty series as lawyers do (Chicago 18, chapter 14, "Treaties"; APA 7, chapter 11), whose CSL
+files print the series' name in full."""
+
+PAGE_RANGES = {"oscola": "minimal-two", "oscola-international": "minimal-two", "bluebook-law-review": "minimal-two"}
+"""How page ranges are shortened where the manual says so and the CSL file does not: at least two digits stay (Bluebook
+rule 3.2(a); OSCOLA 4, 1.3)."""
+
 SECTION_LAST = frozenset({"apa"})
 """Styles that write "Education section" rather than "Section Education" (APA 7, 8.13)."""
 
@@ -46,5 +58,13 @@ def prepared(path: Path, item: CslItem, locale: str) -> CslItem:
             item["genre"] = f"{_BODIES[match['body']]} Res. {match['number']}"  # rule 21.8.2
         if item.get("container-title-short") == "UNTS":
             item["container-title-short"] = "U.N.T.S."  # table T4.2
+    if path.stem.startswith(SHORT_SERIES) and item.get("container-title-short") == "UNTS":
+        item["container-title"] = "U.N.T.S."
     item["type"] = DATED_AS.get(path.stem, {}).get(item["type"], item["type"])
+    if path.stem in EVENTS_AS_SPEECH and item["type"] in ("document", "speech") and "event-title" in item:
+        item["type"] = "speech"
+        if "issued" in item:
+            item["event-date"] = item["issued"]
+    if path.stem == "bluebook-law-review" and "first-reference-note-number" in item:
+        item["first-reference-note-number"] += ","  # rule 4.2: "supra note 3, at 104"
     return item

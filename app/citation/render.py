@@ -16,7 +16,7 @@ from app.citation.csl import CslItem, to_csl
 from app.citation.engine import CompiledStyle, compiled
 from app.citation.errors import CitationError
 from app.citation.locator import Locator, short_heading
-from app.citation.prepare import SECTION_LAST, prepared, sheet_for
+from app.citation.prepare import PAGE_RANGES, SECTION_LAST, prepared, sheet_for
 from app.citation.styles import BRITISH, DEFAULT_STYLE, csl_locale, style_path
 from corpus.documents import Metadata
 
@@ -158,7 +158,11 @@ def _place(metadata: Metadata, locator: Locator, sheet: CompiledStyle) -> _Place
         last = locator.last_page or locator.first_page
         if last == locator.first_page:
             return _Place("page", locator.first_page)
-        return _Place("page", page_range(locator.first_page, last, sheet.page_range_format), plural=True)
+        return _Place(
+            "page",
+            page_range(locator.first_page, last, sheet.page_range_format or PAGE_RANGES.get(sheet.path.stem)),
+            plural=True,
+        )
     heading = short_heading(locator.section)
     if heading is None:
         if locator.paragraph is None:
@@ -253,10 +257,11 @@ def _template(
 
     :param first_note: None for a first note; for a later one the number of the first, or 0 where it is not known.
     """
-    item = _clean(prepared(sheet.path, to_csl(metadata), sheet.locale))
+    item = to_csl(metadata)
     again = first_note is not None
     if again:
         item["first-reference-note-number"] = str(first_note or BLANK)
+    item = _clean(prepared(sheet.path, item, sheet.locale))
     stand_in = seams.SEVERAL_PLACES if plural else seams.ONE_PLACE
     return sheet.cite(item, label, stand_in if label else None, again=again, number=number)
 

@@ -69,6 +69,7 @@ def mend(marked: str, punctuation_in_quote: bool) -> str:
     text = re.sub(f'([?!])((?:{_MARK}|[”’"])*)\\.(?!\\.)', r"\1\2", marked)
     # "Inc.</i>." → "Inc.</i>"; likewise ",," and ", ,"
     text = re.sub(f"([.,;:])((?:{_MARK})+)\\1(?!\\1)", r"\1\2", text)
+    text = re.sub(f",((?:{_MARK})*)\\.(?=$|{_MARK})", r"\1.", text)
     text = re.sub(f"\\s+((?:{_MARK})*)([,.;])(?=\\s|$|{_MARK})", r"\1\2", text)
     if punctuation_in_quote:
         text = re.sub(f"([”’])((?:{_MARK})*)([.,])(?![.,])", _move_inside, text)
