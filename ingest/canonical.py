@@ -191,7 +191,7 @@ def _with_places(blocks: Iterable[tuple[Block, str]], notes: tuple[Note, ...]) -
         number = None
         if block.kind is BlockKind.NOTE:
             anchor = anchor_of_block.get(block.ordinal)
-            if anchor is not None:
+            if anchor is not None and anchor < block.start:
                 section = below[bisect_right(starts, anchor) - 1]
             elif block.parent is not None and done[block.parent].kind is BlockKind.NOTE:
                 section = done[block.parent].section

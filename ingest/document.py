@@ -21,7 +21,7 @@ from ingest.canonical import make_document
 from ingest.extract.draft import Draft, SourceError
 from ingest.extract.limits import ExtractOptions
 from ingest.extract.source import shown, source_sha256
-from ingest.language import with_languages
+from ingest.language import languages_of, with_languages
 from ingest.numbering import numbered
 from ingest.references import with_references
 
@@ -56,7 +56,11 @@ def read_document(
             f"{options.limits.characters:,}",
             "Split it, or raise the limit",
         )
-    return with_references(with_languages(document, draft.metadata.language), works)
+    document = with_languages(document, draft.metadata.language)
+    if metadata is None:
+        languages = languages_of(document.blocks)
+        document = replace(document, metadata=replace(document.metadata, languages=languages))
+    return with_references(document, works)
 
 
 def extractor(source_type: str, path: Path) -> Extractor:

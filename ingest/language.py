@@ -76,7 +76,7 @@ _LIKELIEST = {"ARABIC": "ar", "CYRILLIC": "ru", "CJK": "zh"}
 
 
 def with_languages(document: Document, stated: str | None) -> Document:
-    """The document with a language for each block that has letters, and for itself where its metadata names none.
+    """The document with a language for each block that has letters.
 
     A language that the source's markup states for a block stands.
 
@@ -85,8 +85,9 @@ def with_languages(document: Document, stated: str | None) -> Document:
     """
     code = (stated or "").split("-")[0].lower()
     if len(code) in (2, 3) and code.upper() not in LANGUAGES and code not in _ONE_LANGUAGE_SCRIPTS.values():
-        blocks = [replace(block, language=block.language or code) for block in document.blocks]
-        return _with_blocks(document, blocks)
+        return replace(
+            document, blocks=tuple(replace(block, language=block.language or code) for block in document.blocks)
+        )
     texts = [document.text[block.start : min(block.end, block.start + LONGEST_SAMPLE)] for block in document.blocks]
     main = _main_language(document.blocks, texts)
     told = []
@@ -96,14 +97,17 @@ def with_languages(document: Document, stated: str | None) -> Document:
         if language and len(text) >= CERTAIN_LETTERS:
             before = language
         told.append(replace(block, language=language))
-    return _with_blocks(document, told)
+    return replace(document, blocks=tuple(told))
 
 
-def _with_blocks(document: Document, blocks: Sequence[Block]) -> Document:
-    metadata = document.metadata
-    if not metadata.languages:
-        metadata = replace(metadata, languages=_languages(blocks))
-    return replace(document, blocks=tuple(blocks), metadata=metadata)
+def languages_of(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """The languages that the blocks are in, the one with most of the text first."""
+    sizes: Counter[str] = Counter()
+    for block in blocks:
+        if block.language and not block.noise:
+            sizes[block.language] += block.end - block.start
+    whole = sizes.total()
+    return tuple(language for language, size in sizes.most_common() if size >= SMALLEST_SHARE * whole)
 
 
 def language_of(text: str, around: str | None, main: str | None) -> str | None:
@@ -140,15 +144,6 @@ def _main_language(blocks: Sequence[Block], texts: Sequence[str]) -> str | None:
         if language:
             votes[language] += len(text)
     return votes.most_common(1)[0][0] if votes else None
-
-
-def _languages(blocks: Sequence[Block]) -> tuple[str, ...]:
-    sizes: Counter[str] = Counter()
-    for block in blocks:
-        if block.language and not block.noise:
-            sizes[block.language] += block.end - block.start
-    whole = sizes.total()
-    return tuple(language for language, size in sizes.most_common() if size >= SMALLEST_SHARE * whole)
 
 
 def _script(letters: Sequence[str]) -> str:
