@@ -14,6 +14,7 @@ from typing import Literal
 
 from app.encoders import configured_encoders
 from app.settings import Settings, unknown_variables
+from app.stocking import SNAPSHOT
 from corpus.catalogue import bundled_text, load_catalogue
 from corpus.errors import VerbatimError
 from corpus.library import Library, sha256_of
@@ -143,7 +144,7 @@ def _index(library: Library, settings: Settings) -> Iterator[Finding]:
     if library.database.is_file():
         with (
             Store(library.database, read_only=not os.access(library.database, os.W_OK)) as store,
-            Store(folder / "snapshot.sqlite", read_only=True) as snapshot,
+            Store(folder / SNAPSHOT, read_only=True) as snapshot,
         ):
             if store.records() != snapshot.records():
                 yield Finding(

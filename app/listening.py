@@ -11,10 +11,12 @@ import uvicorn
 
 from app.server import create_app
 from app.settings import Settings
+from app.stocking import index_library, stock, why_unreadable
 from app.terminal import Step, say
 from corpus.errors import VerbatimError
 from corpus.library import Library
 from corpus.store import Store
+from ingest.extract.limits import ExtractOptions
 
 MAX_REQUEST_LINE_AND_HEADERS = 256 * 1024
 """Bytes: a query of 10,000 characters takes up to 120,000 in an address."""
@@ -53,12 +55,9 @@ def make_ready(settings: Settings, step: Step, tell: Callable[[str], None]) -> N
     :raises VerbatimError: when that cannot be done.
     """
     library = Library(settings.library)
-    reason = _unreadable(library)
+    reason = why_unreadable(library)
     if reason is None:
         return
-    from app.stocking import index_library, stock
-    from ingest.extract.limits import ExtractOptions
-
     tell(f"{reason} Making one: this takes a minute, once.")
     if not _holds_documents(library):
         report = stock(settings, [], ExtractOptions(), step)
@@ -69,7 +68,11 @@ def make_ready(settings: Settings, step: Step, tell: Callable[[str], None]) -> N
 
 def run(settings: Settings, listening: socket.socket) -> None:
     """Serve until SIGTERM or SIGINT; requests under way are finished first."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    log = logging.getLogger("verbatim")
+    log.setLevel(settings.log_level.upper())
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s:     %(message)s"))
+    log.addHandler(handler)
     config = uvicorn.Config(
         create_app(settings),
         log_level=settings.log_level,
@@ -81,17 +84,6 @@ def run(settings: Settings, listening: socket.socket) -> None:
     host, port = listening.getsockname()[:2]
     say(f"Verbatim answers at http://{f'[{host}]' if ':' in host else host}:{port}")
     uvicorn.Server(config).run(sockets=[listening])
-
-
-def _unreadable(library: Library) -> str | None:
-    """Why the served index cannot be used by this program, or None."""
-    from index.generation import read_manifest
-
-    try:
-        read_manifest(library.current_generation())
-    except VerbatimError as error:
-        return f"{error.what}."
-    return None
 
 
 def _holds_documents(library: Library) -> bool:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import anyio.to_thread
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app import pages, reference
@@ -59,16 +59,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=app.state.metrics)
-    app.include_router(_v1())
-    app.include_router(operations.router, dependencies=[Depends(refuse_unknown_parameters)])
+    for room in (search, passages, documents, operations):
+        app.include_router(room.router, dependencies=[Depends(refuse_unknown_parameters)])
     app.include_router(reference.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app
-
-
-def _v1() -> APIRouter:
-    v1 = APIRouter(prefix="/v1", dependencies=[Depends(refuse_unknown_parameters)])
-    for room in (search, passages, documents):
-        v1.include_router(room.router)
-    return v1

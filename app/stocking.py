@@ -12,9 +12,14 @@ from app.ingestion import Outcome, State, catalogue_sources, counted, ingest, pa
 from app.settings import Settings
 from app.terminal import Step
 from corpus.catalogue import load_catalogue
+from corpus.errors import VerbatimError
 from corpus.library import Library
+from corpus.store import Store
 from index.build import Progress, build
+from index.generation import read_manifest
 from ingest.extract.limits import ExtractOptions
+
+SNAPSHOT = "snapshot.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,4 +69,15 @@ def index_library(settings: Settings, step: Step, *, rebuild: bool = False) -> P
     library = Library(settings.library)
     encoders = configured_encoders(settings)
     with library.open_store() as store:
-        return build(store, library, encoders, report, rebuild=rebuild)
+        return build(store, library, encoders, report, rebuild=rebuild or why_unreadable(library) is not None)
+
+
+def why_unreadable(library: Library) -> str | None:
+    """Why this program cannot read the served index, one sentence; None when it can."""
+    try:
+        folder = library.current_generation()
+        read_manifest(folder)
+        Store(folder / SNAPSHOT, read_only=True).close()
+    except VerbatimError as error:
+        return f"{error.what}."
+    return None

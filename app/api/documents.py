@@ -14,7 +14,7 @@ from app.models import DocumentAnswer, DocumentsAnswer, ReferencesAnswer, TextAn
 from app.parameters import CursorText
 from corpus.documents import Span
 
-router = APIRouter(prefix="/documents", tags=["documents"])
+router = APIRouter(prefix="/v1/documents", tags=["documents"])
 # A source is somebody else's file: it may show itself and do nothing.
 _SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
 

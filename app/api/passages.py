@@ -11,7 +11,7 @@ from app.example import example
 from app.models import PassageAnswer, SimilarAnswer
 from app.parameters import CitationFormat
 
-router = APIRouter(prefix="/passages", tags=["passages"])
+router = APIRouter(prefix="/v1/passages", tags=["passages"])
 
 MEDIA_TYPES: dict[CitationFormat, str] = {
     "text": "text/plain; charset=utf-8",

@@ -15,7 +15,7 @@ router = APIRouter(tags=["search"])
 
 
 @router.get(
-    "/search",
+    "/v1/search",
     summary="Search for words to quote",
     responses={200: {"content": {"application/json": {"example": example("search")}}}, **problem_responses()},
 )
