@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from app.bad_input import InvalidRequest
+from app.citation import CitationError, UnknownLocale, UnknownStyle
 from corpus.errors import VerbatimError
 from corpus.library import LibraryError
 from corpus.store import NotHeld, StoreError
@@ -26,6 +27,7 @@ from corpus.store import NotHeld, StoreError
 MEDIA_TYPE = "application/problem+json"
 TYPE_PREFIX = "urn:verbatim:problem:"
 _SHOWN = 80
+_FIELDS: dict[type[CitationError], str] = {UnknownStyle: "style", UnknownLocale: "locale"}
 _log = logging.getLogger("verbatim")
 
 
@@ -143,6 +145,8 @@ async def _http(request: Request, error: HTTPException) -> JSONResponse:
 
 async def _verbatim(request: Request, error: VerbatimError) -> JSONResponse:
     path = _path(request)
+    if isinstance(error, CitationError):
+        error = InvalidRequest(_FIELDS.get(type(error), "format"), error.what, error.remedy)
     if isinstance(error, InvalidRequest):
         fault = FieldFault(field=error.field, place=error.place, message=f"{error.what[:1].lower()}{error.what[1:]}")
         title = "The request cannot be understood"

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from app.bad_input import InvalidRequest
 from app.citation import cite, locate, to_bibtex, to_csl, to_ris
+from app.export import QuotedPassage
+from app.export_routes import ExportItem
 from app.languages import is_language
 from app.models import (
     DocumentAnswer,
@@ -38,7 +40,7 @@ from app.parameters import MAX_DEPTH, CitationFormat, SearchParameters, make_cur
 from app.places import context_blocks, how_to_get, names_page, pages_labelled, read_link, reference_shapes
 from app.serving import OpenGeneration, Serving
 from app.settings import Settings
-from app.shapes import PDF, Shapes, document_shape, edition_shape, links, passage_shape
+from app.shapes import PDF, Shapes, document_shape, edition_shape, links, passage_shape, source_link
 from app.words import quote_shape, words
 from corpus.catalogue import Catalogue
 from corpus.documents import BlockKind, Document, Page, Passage, Span
@@ -152,15 +154,31 @@ class Service:
         with self._shapes() as shapes:
             style, locale = style or self.settings.citation_style, locale or self.settings.citation_locale
             passage, document = self._passage(shapes.generation, passage_id)
-            span = Span(passage.start if start is None else start, passage.end if end is None else end)
-            if not Span(passage.start, passage.end).holds(span) or span.start >= span.end:
-                field = "start" if start is not None else "end"
-                raise InvalidRequest(
-                    field,
-                    f"The span {span.start}-{span.end} does not lie in the passage",
-                    f"The passage is {passage.start}-{passage.end}",
-                )
+            span = _span_in(passage, start, end, "start" if start is not None else "end")
             return _formatted(document, span, style, locale, format_)
+
+    def quoted(self, items: Sequence[ExportItem]) -> list[QuotedPassage]:
+        """The passages of a quote pack, each with its place and edition, in the order asked for.
+
+        :raises NotHeld: when one is not held; nothing is exported then.
+        :raises InvalidRequest: when a span does not lie in its passage.
+        """
+        with self._shapes() as shapes:
+            return [self._quoted(shapes.generation, item, place) for place, item in enumerate(items)]
+
+    def _quoted(self, generation: OpenGeneration, item: ExportItem, place: int) -> QuotedPassage:
+        passage, document = self._passage(generation, item.passage)
+        span = _span_in(passage, item.start, item.end, f"passages.{place}", "body")
+        return QuotedPassage(
+            quote=words(document, span.start, span.end),
+            metadata=document.metadata,
+            locator=locate(document.blocks, document.pages, span.start, span.end),
+            edition=document.edition,
+            language=passage.language,
+            source_link=source_link(document, span) if document.metadata.source_url else document.metadata.url,
+            read_link=read_link(document.metadata.id, span.start, span.end),
+            note=item.note,
+        )
 
     def documents(self, *, cursor: str | None = None, limit: int = 100, held: bool | None = None) -> DocumentsAnswer:
         """The catalogue and the library: what is held, what is not, and what could not be read.
@@ -343,6 +361,19 @@ def _query(parameters: SearchParameters, offset: int, limit: int) -> Query:
         ),
         per_document=parameters.per_document,
     )
+
+
+def _span_in(passage: Passage, start: int | None, end: int | None, field: str, place: str = "query") -> Span:
+    """A span inside a passage, whose ends stand in for those that are not given."""
+    span = Span(passage.start if start is None else start, passage.end if end is None else end)
+    if span.start >= span.end or not Span(passage.start, passage.end).holds(span):
+        raise InvalidRequest(
+            field,
+            f"The span {span.start}-{span.end} does not lie in the passage",
+            f"The passage is {passage.start}-{passage.end}",
+            place=place,
+        )
+    return span
 
 
 def _query_shape(parameters: SearchParameters, reading: Reading) -> QueryShape:
