@@ -12,6 +12,7 @@ import typer
 
 from app.bad_input import InvalidRequest
 from app.terminal import DONE, FAILED, USAGE, one_line, say
+from app.verbs.check import check
 from app.verbs.cite import cite
 from app.verbs.doctor import doctor
 from app.verbs.documents import documents
@@ -35,7 +36,7 @@ verbatim = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (serve, ingest, index, search, cite, documents, doctor):
+for verb in (serve, ingest, index, search, check, cite, documents, doctor):
     verbatim.command()(verb)
 
 

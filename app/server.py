@@ -11,7 +11,7 @@ from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app import pages, reference
-from app.api import documents, operations, passages, search
+from app.api import documents, operations, passages, quotes, search
 from app.api.known_parameters import refuse_unknown_parameters
 from app.export_routes import export_router
 from app.guards import BodyLimit, HeadAsGet, SecurityHeaders
@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=app.state.metrics)
-    for room in (search, passages, documents, operations):
+    for room in (search, passages, documents, quotes, operations):
         app.include_router(room.router, dependencies=[Depends(refuse_unknown_parameters)])
     app.include_router(export_router(service.quoted), dependencies=[Depends(refuse_unknown_parameters)])
     app.include_router(reference.router)

@@ -38,6 +38,9 @@ from app.models import (
 from app.page_picture import page_picture
 from app.parameters import MAX_DEPTH, CitationFormat, SearchParameters, make_cursor, read_cursor
 from app.places import context_blocks, how_to_get, names_page, pages_labelled, read_link, reference_shapes
+from app.quotes.answer import checks_answer, quote_checker
+from app.quotes.draft_text import DraftText
+from app.quotes.models import ChecksAnswer
 from app.serving import OpenGeneration, Serving
 from app.settings import Settings
 from app.shapes import PDF, Shapes, document_shape, edition_shape, links, passage_shape, source_link
@@ -179,6 +182,15 @@ class Service:
             read_link=read_link(document.metadata.id, span.start, span.end),
             note=item.note,
         )
+
+    def check_quotes(self, draft: DraftText) -> ChecksAnswer:
+        """Every quotation of a draft with its verdict.
+
+        :raises VerbatimError: when the draft is no text, or the generation's concordance cannot be read.
+        """
+        with self._shapes() as shapes:
+            checker = quote_checker(shapes.generation, self.catalogue)
+            return checks_answer(shapes, checker.check(draft.text, blocks=draft.blocks, notes=draft.notes))
 
     def documents(self, *, cursor: str | None = None, limit: int = 100, held: bool | None = None) -> DocumentsAnswer:
         """The catalogue and the library: what is held, what is not, and what could not be read.

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from app.quotes.check import QuoteChecker
 from corpus.documents import Document
 from corpus.errors import VerbatimError
 from corpus.library import Library, LibraryError
@@ -36,6 +37,7 @@ class OpenGeneration:
 
     :param searcher: answers queries (`index.search.Searcher`).
     :param records: the held documents by id.
+    :param quote_checker: kept from the first check of a draft on, by `app.quotes.answer`.
     """
 
     folder: Path
@@ -47,6 +49,7 @@ class OpenGeneration:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     leases: int = 0
     retired: bool = False
+    quote_checker: QuoteChecker | None = None
 
     @classmethod
     def open(cls, folder: Path, encoders: Encoders) -> OpenGeneration:

@@ -342,6 +342,16 @@ class Store:
             raise _not_held("passage", passage_id)
         return _passage(row)
 
+    def passage_at(self, document_id: str, offset: int) -> Passage | None:
+        """The passage of a document that holds the character at this canonical offset; None where none does."""
+        with self._reading() as connection:
+            row = connection.execute(
+                f"SELECT {_PASSAGE_COLUMNS} FROM passages"  # noqa: S608
+                ' WHERE document_id = ? AND start <= ? AND "end" > ? ORDER BY start DESC LIMIT 1',
+                (document_id, offset, offset),
+            ).fetchone()
+        return None if row is None else _passage(row)
+
     def passages(self, document_id: str | None = None) -> Iterator[Passage]:
         """The passages of one document, or of all, in order of document and place."""
         condition, values = ("WHERE document_id = ?", (document_id,)) if document_id is not None else ("", ())

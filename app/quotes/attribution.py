@@ -18,7 +18,7 @@ _PAGES = regex.compile(
     r"(?i)(?<![\p{L}\p{N}])(?:pp?|pages?|pgs?|págs?|páginas?|S|Seiten?|стр?|ص)\.?\s*"
     r"(?P<first>\d+|[ivxlcdm]+|[A-Z]-?\d+)(?:\s*[-–—]\s*(?P<last>\d+|[ivxlcdm]+|[A-Z]-?\d+))?(?![\p{L}\p{N}])"
 )
-_SENTENCE_END = regex.compile(r"[.!?。؟]['\"”’»)\]]*\s+(?=\p{Lu}|[“\"«„‘])|\n[ \t]*\n")
+_SENTENCE_END = regex.compile(r"[.!?。؟]['\"”’»)\]]*\s+(?=\p{Lu}|[“\"«„‘>])|\n[ \t]*\n")
 _PARAGRAPH_BREAK = regex.compile(r"\n[ \t]*\n\s*")
 _PARENTHESIS = regex.compile(r"[\p{P}\s]{0,6}?[(\[—–][^()\n]{0,400}[)\]]?")
 _IBID = regex.compile(r"(?i)(?<!\p{L})(ibid|ibidem|ídem|idem|loc\. cit)(?!\p{L})")
@@ -89,11 +89,12 @@ def read_attributions(
         (`[^1]`, `[1]`, a raised digit, with a line that begins with the same mark) are found here.
     """
     found: list[Attribution] = []
+    floor = 0
     for number, quotation in enumerate(quotations):
-        floor = quotations[number - 1].end + 1 if number else 0
         ceiling = quotations[number + 1].start - 1 if number + 1 < len(quotations) else len(draft)
         before = draft[_paragraph_start(draft, floor, quotation.start) : quotation.start]
-        after = draft[quotation.end : _sentence_end(draft, quotation.end, ceiling)]
+        floor = _after_end(draft, quotation.end, ceiling)
+        after = draft[quotation.end : floor]
         own_notes = [text for offset, text in notes if quotation.end <= offset <= quotation.end + 4]
         note = " ".join(own_notes + _plain_note(draft, quotation.end))
         # The note is the most precise, then what follows the quotation, then the last work named before it.
@@ -129,13 +130,15 @@ def _sentence_start(before: str) -> int:
     return ends[-1] if ends else 0
 
 
-def _sentence_end(draft: str, quotation_end: int, ceiling: int) -> int:
-    """Where the sentence around a quotation ends; a source in parentheses behind its full stop still belongs to it."""
-    place = quotation_end
-    if parenthesis := _PARENTHESIS.match(draft, quotation_end, ceiling):
-        place = parenthesis.end()
+def _after_end(draft: str, quotation_end: int, ceiling: int) -> int:
+    """How far the words behind a quotation speak of it: to the end of its sentence, with a source in parentheses behind
+    the full stop; where another quotation comes first, only to the end of such parentheses."""
+    parenthesis = _PARENTHESIS.match(draft, quotation_end, ceiling)
+    place = parenthesis.end() if parenthesis else quotation_end
     match = _SENTENCE_END.search(draft, place, ceiling)
-    return match.start() + 1 if match else ceiling
+    if match:
+        return match.start() + 1
+    return ceiling if ceiling == len(draft) else place
 
 
 def _plain_note(draft: str, quotation_end: int) -> list[str]:

@@ -49,6 +49,16 @@ def test_an_origin_lives_as_long_as_its_document(store: Store) -> None:
     assert store.origins() == {}
 
 
+def test_a_passage_is_found_by_an_offset_in_it(store: Store) -> None:
+    document, passages = invented_document()
+    store.put(document, passages)
+    for passage in passages:
+        assert store.passage_at(document.metadata.id, passage.start) == passage
+        assert store.passage_at(document.metadata.id, passage.end - 1) == passage
+        assert store.passage_at(document.metadata.id, passage.end) is None
+    assert store.passage_at("no-such-thing", 0) is None
+
+
 def test_a_changed_document_replaces_its_former_state(store: Store) -> None:
     store.put(*invented_document())
     changed, passages = invented_document(extra=" Without delay.")
