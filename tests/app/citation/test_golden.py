@@ -31,7 +31,7 @@ def document(name: str) -> tuple[Metadata, Locator]:
     )
     if "catalogue" in given:
         return CATALOGUE.entry(given["catalogue"]).metadata(), place
-    fields = {
+    fields: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in given.items() if key not in PLACE
     }
     return Metadata(languages=("en",), **fields), place

@@ -4,10 +4,11 @@ import csv
 import io
 import json
 
-import bibtexparser
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from app.citation import CitationError, UnknownStyle
@@ -21,7 +22,9 @@ FORMULA_STARTS = "=+-@\t\r"
 def test_markdown_renders_the_exact_words_each_with_its_footnote() -> None:
     content = export(pack(), format="markdown").content.decode()
     tokens = MarkdownIt().use(footnote_plugin).parse(content)
-    quotes, notes, inside = [], [], ""
+    quotes: list[tuple[str, Token]] = []
+    notes: list[tuple[str, Token]] = []
+    inside = ""
     for token in tokens:
         if token.type in ("blockquote_open", "footnote_open"):
             inside = token.type
@@ -52,7 +55,7 @@ def test_csv_holds_no_formula_and_the_exact_words() -> None:
 
 
 def test_bibtex_is_read_back() -> None:
-    library = bibtexparser.parse_string(export(pack(), format="bibtex").content.decode())
+    library = parse_string(export(pack(), format="bibtex").content.decode())
     assert not library.failed_blocks
     assert [entry.key for entry in library.entries] == ["example-report", "example-statement"]
     fields = library.entries_dict["example-report"].fields_dict
@@ -95,7 +98,7 @@ def test_later_quotes_of_a_work_are_cited_short() -> None:
 )
 def test_what_does_not_exist_is_said_to(arguments: dict[str, str], error: type[CitationError]) -> None:
     with pytest.raises(error, match=r"Did you mean|See the list"):
-        export(pack(), **arguments)  # type: ignore[arg-type]
+        export(pack(), **arguments)
 
 
 def test_an_empty_pack_is_refused() -> None:
