@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.extract.draft import Draft, DraftPage, SourceError
@@ -17,7 +18,7 @@ from ingest.pdf.columns import read_columns
 from ingest.pdf.flow import PageSize
 from ingest.pdf.furniture import take_out_furniture
 from ingest.pdf.glyphs import GlyphReader
-from ingest.pdf.grid import find_grids
+from ingest.pdf.grid import find_grids, without_frames
 from ingest.pdf.headings import find_headings
 from ingest.pdf.hyphens import Mender
 from ingest.pdf.lines import Line, make_lines, stand_for
@@ -41,6 +42,19 @@ def extract_pdf(path: Path, options: ExtractOptions = _DEFAULT) -> Draft:
 
     :raises SourceError: it is damaged, locked, empty or over a limit.
     """
+    return read_pdf(path, options).draft
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A draft and, for each page, the words that were taken out of it as furniture."""
+
+    draft: Draft
+    furniture: tuple[tuple[str, ...], ...]
+
+
+def read_pdf(path: Path, options: ExtractOptions = _DEFAULT) -> Reading:
+    """Read a PDF, and say what was left out of its draft; raises as `extract_pdf` does."""
     size = path.stat().st_size if path.exists() else 0
     if size > options.limits.bytes:
         raise SourceError(
@@ -57,10 +71,10 @@ def extract_pdf(path: Path, options: ExtractOptions = _DEFAULT) -> Draft:
     return _draft(pages, facts)
 
 
-def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Draft:
-    """From the words of the pages to the draft."""
+def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Reading:
+    """From the words of the pages to the draft and what was left out of it."""
     sizes = [PageSize(page.width, page.height) for page in pages]
-    lines = [_lines(page, index) for index, page in enumerate(pages, 1)]
+    lines = _lines(pages)
     parted = take_out_furniture(lines, [size.height for size in sizes])
     body_size = _body_size(parted.body)
     notes = find_notes([_paragraphs(body, body_size) for body in parted.body], body_size)
@@ -88,13 +102,19 @@ def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Draft:
         problems = (NOTHING_SAID,)
     if facts.placeholder:
         problems += (PLACEHOLDER,)
-    return Draft(tuple(blocks), draft_pages, facts.metadata, problems)
+    furniture = tuple(tuple(line.text for line in page) for page in parted.furniture)
+    return Reading(Draft(tuple(blocks), draft_pages, facts.metadata, problems), furniture)
 
 
-def _lines(page: PageReading, index: int) -> list[Line]:
-    """The lines of a page; one stands for each ruled table."""
-    grids, words = find_grids(page.words, page.rules)
-    return make_lines(words, index) + [stand_for(grid, index) for grid in grids]
+def _lines(pages: Sequence[PageReading]) -> list[list[Line]]:
+    """The lines of each page; one stands for each ruled table."""
+    grids = without_frames([find_grids(page.words, page.rules) for page in pages], [page.height for page in pages])
+    result = []
+    for index, (page, tables) in enumerate(zip(pages, grids, strict=True), 1):
+        framed = {id(word) for grid in tables for cell in grid.cells for word in cell.words}
+        words = [word for word in page.words if id(word) not in framed] if framed else page.words
+        result.append(make_lines(words, index) + [stand_for(grid, index) for grid in tables])
+    return result
 
 
 def _body_size(pages: Sequence[Sequence[Line]]) -> float:

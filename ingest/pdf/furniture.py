@@ -58,7 +58,9 @@ def take_out_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) ->
 def _edge_rows(lines: Sequence[Line], height: float) -> list[list[Line]]:
     """Rows near the upper and the lower edge, each row's lines from left to right."""
     rows: list[list[Line]] = []
-    for line in sorted((line for line in lines if line.turn == 0), key=lambda line: (line.baseline, line.left)):
+    for line in sorted(
+        (line for line in lines if line.turn == 0 and line.grid is None), key=lambda line: (line.baseline, line.left)
+    ):
         if rows and line.baseline - rows[-1][0].baseline < 3:
             rows[-1].append(line)
         else:
@@ -100,6 +102,8 @@ def _watermarks(pages: Sequence[list[Line]]) -> set[int]:
     places: dict[tuple[str, int, int], list[Line]] = defaultdict(list)
     for lines in pages:
         for line in lines:
+            if line.grid is not None:
+                continue
             if line.words[0].slanted and len(pages) > 1:
                 places[line.text, 0, 0].append(line)
             elif len(pages) > 3:

@@ -155,6 +155,11 @@ class GlyphReader:
             glued = start == previous_end
             previous_end = end
             shown = clean(text[start:end])
+            if "\ufffd" in shown and len(shown) == end - start:
+                shown = "".join(
+                    "." if letter == "\ufffd" and _is_stop(handle, start + place, size) else letter
+                    for place, letter in enumerate(shown)
+                )
             if lifted:
                 size, base = 0.6 * size, base - 0.33 * size
             if shown:
@@ -220,6 +225,16 @@ class GlyphReader:
         raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
         light = min(red.value, green.value, blue.value) >= LIGHT or alpha.value < 30
         return self._faces.of(text_object), "light" if light else None
+
+
+def _is_stop(handle: int, index: int, size: float) -> bool:
+    """Whether a character without a name is drawn as a full stop: a dot on the baseline."""
+    left, right, bottom, top, x, y = (ctypes.c_double() for _ in range(6))
+    at = [ctypes.addressof(side) for side in (left, right, bottom, top, x, y)]
+    if not _tight_box(handle, index, *at[:4]) or not _origin(handle, index, *at[4:]):
+        return False
+    wide, high = right.value - left.value, top.value - bottom.value
+    return 0 < wide < 0.25 * size and 0 < high < 0.25 * size and abs(bottom.value - y.value) < 0.06 * size
 
 
 def _is_lifted(handle: int, index: int, loose: list[float]) -> bool:

@@ -6,12 +6,18 @@ each side, so that cells that reach over several rows or columns come out whole.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.pdf.glyphs import Word
 from ingest.pdf.rules import Rule, Rules
+
+LOW = 80.0
+"""Points; running heads in frames are no higher."""
+
+EDGE = 0.16
+"""Part of the page's height, at each end, in which running heads stand."""
 
 NEAR = 4.0
 """Points by which lines may miss each other where they meet."""
@@ -40,12 +46,31 @@ class Grid:
     cells: list[Cell]
 
 
-def find_grids(words: Sequence[Word], rules: Rules) -> tuple[list[Grid], list[Word]]:
-    """The tables of a page, and the words that stand in none."""
+def without_frames(pages: Sequence[list[Grid]], heights: Sequence[float]) -> list[list[Grid]]:
+    """The tables of each page but the low frames at its edge that come back on others: those hold running heads."""
+    low: Counter[tuple[int, int]] = Counter()
+    for grids, height in zip(pages, heights, strict=True):
+        low.update({_frame(grid) for grid in grids if _is_low(grid, height)})
+    enough = 2 if len(pages) < 5 else 3
+    return [
+        [grid for grid in grids if not (_is_low(grid, height) and low[_frame(grid)] >= enough)]
+        for grids, height in zip(pages, heights, strict=True)
+    ]
+
+
+def _is_low(grid: Grid, height: float) -> bool:
+    return grid.bottom - grid.top < LOW and (grid.bottom < EDGE * height or grid.top > (1 - EDGE) * height)
+
+
+def _frame(grid: Grid) -> tuple[int, int]:
+    return round(grid.top / 5), round(grid.left / 5)
+
+
+def find_grids(words: Sequence[Word], rules: Rules) -> list[Grid]:
+    """The tables of a page."""
     outlines = _outlines(rules)
     if not outlines:
-        return [], list(words)
-    rest: list[Word] = []
+        return []
     inside: dict[int, list[Word]] = defaultdict(list)
     for word in words:
         x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
@@ -53,20 +78,13 @@ def find_grids(words: Sequence[Word], rules: Rules) -> tuple[list[Grid], list[Wo
             if word.turn == 0 and left - 1 <= x <= right + 1 and top - 1 <= y <= bottom + 1:
                 inside[place].append(word)
                 break
-        else:
-            rest.append(word)
     grids = []
     for place, held in inside.items():
         left, top, right, bottom, lines = outlines[place]
         cells = _cells(held, lines)
         if _is_table(cells):
             grids.append(Grid(left, top, right, bottom, cells))
-        else:
-            rest += held
-    if len(grids) < len(inside):  # back into the order of the page's content
-        kept = {id(word) for word in rest}
-        rest = [word for word in words if id(word) in kept]
-    return grids, rest
+    return grids
 
 
 def _outlines(rules: Rules) -> list[tuple[float, float, float, float, Rules]]:

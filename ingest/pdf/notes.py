@@ -150,11 +150,12 @@ def _find_calls(found: Notes) -> None:
         by_marker[note.marker].append(note)
     own = {word for note in found.notes for word in note.marker_words}
     for paragraph in [p for page in found.running for p in page] + [p for n in found.notes for p in n.paragraphs]:
+        size = paragraph.size
         for line in paragraph.lines:
             for place, word in enumerate(line.words):
                 if id(word) in own:
                     continue
-                raised = is_raised(word, line) or is_lone_marker(line, paragraph.size)
+                raised = is_raised(word, line) or is_lone_marker(line, size)
                 if not raised and not _may_be_sign(word.text, place):
                     continue
                 called = _called(word.text, line.page, by_marker)

@@ -7,13 +7,15 @@ text that was recognized in it).
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from ingest.pdf.glyphs import PageGlyphs, Word, as_shown
+from ingest.pdf.glyphs import LIGHT, PageGlyphs, Word, as_shown
 
 SCALE = 2.0
 """Pixels for each point of the picture that light words are looked for in."""
@@ -63,15 +65,73 @@ def picture_cover(page: pdfium.PdfPage, glyphs: PageGlyphs) -> float:
 
 
 def _unread(page: pdfium.PdfPage, glyphs: PageGlyphs) -> set[int]:
-    """Places of the light words that leave no trace in the picture of the page."""
-    scale = min(SCALE, 4000 / max(glyphs.width, glyphs.height, 1.0))
+    """Places of the light words that have no darker ground under them.
+
+    A box filled with a colour is ground enough; over pictures, the picture of the page is looked at.
+    """
+    light = [place for place, word in enumerate(glyphs.words) if word.doubt == "light"]
+    if page.get_rotation():
+        return _without_trace(page, glyphs, light)
+    grounds = _grounds(page)
+    unsure = [place for place in light if not _lies_on(glyphs.words[place], grounds, glyphs, colours=True)]
+    doubtful = [place for place in unsure if _lies_on(glyphs.words[place], grounds, glyphs, colours=False)]
+    unread = set(unsure) - set(doubtful)
+    return unread | (_without_trace(page, glyphs, doubtful) if doubtful else set())
+
+
+class _Ground(NamedTuple):
+    """Something drawn on the page, as shown; `colour` is it being a box filled with a colour that is not light."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    colour: bool
+
+
+def _grounds(page: pdfium.PdfPage) -> list[_Ground]:
+    bounds = raw.FS_RECTF()
+    raw.FPDF_GetPageBoundingBox(page.raw, bounds)
+    grounds = []
+    sides = [ctypes.c_float() for _ in range(4)]
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    for place in range(raw.FPDFPage_CountObjects(page.raw)):
+        item = raw.FPDFPage_GetObject(page.raw, place)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            continue
+        colour = False
+        if kind == raw.FPDF_PAGEOBJ_PATH:
+            raw.FPDFPath_GetDrawMode(item, mode, stroked)
+            raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha)
+            if not mode.value or min(red.value, green.value, blue.value) >= LIGHT or alpha.value < 30:
+                continue
+            colour = True
+        raw.FPDFPageObj_GetBounds(item, *sides)
+        left, bottom, right, top = (side.value for side in sides)
+        grounds.append(_Ground(left - bounds.left, bounds.top - top, right - bounds.left, bounds.top - bottom, colour))
+    return grounds
+
+
+def _lies_on(word: Word, grounds: list[_Ground], glyphs: PageGlyphs, *, colours: bool) -> bool:
+    left, top, right, bottom = as_shown(word, glyphs.width, glyphs.height)
+    x, y = (left + right) / 2, (top + bottom) / 2
+    return any(
+        ground.colour is colours and ground.left <= x <= ground.right and ground.top <= y <= ground.bottom
+        for ground in grounds
+    )
+
+
+def _without_trace(page: pdfium.PdfPage, glyphs: PageGlyphs, places: list[int]) -> set[int]:
+    """Those of the words that leave no trace in the picture of the page."""
+    scale = min(SCALE, 1500 / max(glyphs.width, glyphs.height, 1.0))
     picture = page.render(scale=scale, grayscale=True).to_numpy()
     picture = picture[..., 0] if picture.ndim == 3 else picture
     unread = set()
-    for place, word in enumerate(glyphs.words):
-        if word.doubt != "light":
-            continue
-        left, top, right, bottom = (round(side * scale) for side in as_shown(word, glyphs.width, glyphs.height))
+    for place in places:
+        sides = as_shown(glyphs.words[place], glyphs.width, glyphs.height)
+        left, top, right, bottom = (round(side * scale) for side in sides)
         part = picture[max(0, top) : bottom + 1, max(0, left) : right + 1]
         if part.size == 0 or int(np.max(part)) - int(np.min(part)) < CONTRAST:
             unread.add(place)

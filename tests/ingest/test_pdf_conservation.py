@@ -1,0 +1,49 @@
+"""Nothing is lost and nothing comes twice: the letters of a file are those of its blocks, markers and furniture."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from corpus.documents import BlockKind
+from ingest.extract.limits import ExtractOptions
+from ingest.extract.pdf import read_pdf
+from tests.shared import require_shared
+
+DOCUMENTS = require_shared("documents")
+
+
+def letters(text: str) -> Counter[str]:
+    """Letters and digits, compatibility forms opened."""
+    return Counter(c for c in unicodedata.normalize("NFKC", text) if c.isalnum())
+
+
+def letters_of_file(path: Path) -> Counter[str]:
+    """What pdfium alone reads."""
+    found: Counter[str] = Counter()
+    with pypdfium2.PdfDocument(path) as document:
+        for page in document:
+            found += letters(page.get_textpage().get_text_range())
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(DOCUMENTS.glob("*/*.pdf")), ids=lambda path: path.name)
+def test_every_letter_is_in_one_block_or_in_the_furniture(path: Path) -> None:
+    reading = read_pdf(path, ExtractOptions(ocr=False))
+    found: Counter[str] = Counter()
+    for block in reading.draft.blocks:
+        found += letters(block.text)
+        found += letters(" ".join(anchor.marker for anchor in block.anchors))
+    notes = {block.note: block.marker or "" for block in reading.draft.blocks if block.note}
+    found += letters(" ".join(notes.values()))
+    for page in reading.furniture:
+        found += letters(" ".join(page))
+    wanted = letters_of_file(path)
+    lost, doubled = wanted - found, found - wanted
+    items = sum(block.kind is BlockKind.LIST_ITEM for block in reading.draft.blocks)
+    lost["o"] = max(0, lost["o"] - items)  # office programs draw hollow bullets with that letter
+    assert lost.total() + doubled.total() == 0, f"lost {lost.most_common(9)}, doubled {doubled.most_common(9)}"
