@@ -116,9 +116,9 @@ class ReferenceShape(Answer):
 
 
 class NoteShape(Answer):
-    """A footnote or endnote that hangs on the passage, or that names the work its page references point to."""
+    """A footnote or endnote that hangs on the passage, or a reference in its running text."""
 
-    marker: str
+    marker: str = Field(description="As printed; empty for a reference in the running text, whose words are the text.")
     text: str
     reference: ReferenceShape | None
 

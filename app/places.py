@@ -27,22 +27,33 @@ def notes_and_references(
 ) -> tuple[list[NoteShape], list[ReferenceShape]]:
     """The notes that hang on a span, and every reference in the span or in those notes.
 
-    A page reference that got its work from a note elsewhere ("(pp. 74-75)" after "GMG Handbook ****") brings that note
-    along, with the page that this span points to.
+    A reference in the running text, such as "(pp. 74-75)", stands among the notes too, since readers use it as one:
+    under the marker and with the words of the note that names its work, else with no marker and its own words.
     """
-    hanging = [note for note in document.notes if any(_hangs_on(document, anchor, span) for anchor in note.anchors)]
-    inside = [reference for reference in document.references if span.overlaps(Span(reference.start, reference.end))]
-    notes = []
-    references = [_shape(generation, catalogue, document, reference) for reference in inside]
-    for note in hanging:
-        own = list(_references_of(document, note))
-        shapes = [_shape(generation, catalogue, document, reference) for reference in own]
-        references += shapes
-        notes += [_note(document, note, shape) for shape in shapes] or [_note(document, note, None)]
-    for reference, shape in zip(inside, references, strict=False):
-        if reference.note is not None:
-            notes.append(_note(document, document.notes[reference.note], shape))
-    return notes, references
+
+    def shape(reference: Reference) -> ReferenceShape:
+        return _shape(generation, catalogue, document, reference)
+
+    notes: list[tuple[int, NoteShape]] = []
+    references: list[ReferenceShape] = []
+    for note in document.notes:
+        at = next((anchor for anchor in note.anchors if _hangs_on(document, anchor, span)), None)
+        if at is not None:
+            own = [shape(reference) for reference in _references_of(document, note)]
+            references += own
+            notes += [(at, _note(document, note, reference)) for reference in own] or [
+                (at, _note(document, note, None))
+            ]
+    for reference in document.references:
+        if span.overlaps(Span(reference.start, reference.end)):
+            inline = shape(reference)
+            references.append(inline)
+            if reference.note is not None:
+                notes.append((reference.start, _note(document, document.notes[reference.note], inline)))
+            else:
+                notes.append((reference.start, NoteShape(marker="", text=inline.words or "", reference=inline)))
+    notes.sort(key=lambda placed: placed[0])
+    return [note for _, note in notes], references
 
 
 def reference_shapes(generation: OpenGeneration, catalogue: Catalogue, document: Document) -> list[ReferenceShape]:

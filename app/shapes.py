@@ -5,6 +5,7 @@ For `app.service`, which joins them into whole answers. Every word comes through
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
@@ -63,7 +64,8 @@ class Shapes:
     def result(self, hit: Hit, rank: int, context: int) -> ResultShape:
         """A hit with its words, where they stand, and how to cite them."""
         document = self.generation.document(hit.document_id)
-        passage, quote = self.generation.store.passage(hit.passage_id), hit.quote
+        passage = self.generation.store.passage(hit.passage_id)
+        quote = _quote_of(document, passage, hit.quote)
         notes, references = self.notes(document, passage)
         return ResultShape(
             rank=rank,
@@ -199,6 +201,14 @@ def source_link(document: Document, quote: Span) -> str:
     if document.source_type == PDF and pages:
         return f"{source}#page={pages[0].index}"
     return source
+
+
+def _quote_of(document: Document, passage: Passage, quote: Span) -> Span:
+    """The quote; words found in a heading, which stands above its passage, are quoted as that whole heading."""
+    if Span(passage.start, passage.end).holds(quote):
+        return quote
+    place = bisect_right(document.blocks, quote.start, key=lambda block: block.start) - 1
+    return document.blocks[place].span
 
 
 def _first_number(blocks: Sequence[Block]) -> str | None:

@@ -72,7 +72,7 @@ def _show_result(result: ResultShape) -> None:
         show(f"   {' › '.join(result.passage.section)}{paragraph}")
     for note in result.notes:
         pages = note.reference and note.reference.pages
-        show(f"   {note.marker} {note.text}{f' → pages {pages}' if pages else ''}")
+        show(f"   {note.marker or '→'} {note.text}{f' → pages {pages}' if pages else ''}")
         if note.reference and note.reference.missing:
             show(f"     {note.reference.missing}")
     show(f"   {result.passage.id}")
