@@ -9,6 +9,8 @@ global is patched. A compiled style keeps state while it renders, so `CompiledSt
     a date's attributes stay changed after a style printed it its own way         DatePart
     titles are forced into title case or sentence case                            Text
     what stands in for a missing author is printed a second time                  Substitute, Text, Names
+    changing the case of a number, a missing name or plain text crashes           Cased, NamePart
+    notes that ask for the distance of the last one crash                         Style
     a list's number ("[1]") runs into the entry, and cannot be left out           Text
     a locale's date delimiter is ignored ("2016Sep")                              Date
     a style without bibliography crashes there (Bluebook)                         CompiledStyle.entry
@@ -32,7 +34,7 @@ from citeproc.source import BibliographySource, Citation, CitationItem, Referenc
 from citeproc.source import Date as SourceDate
 from citeproc.source import Locator as SourceLocator
 from citeproc.source import Name as SourceName
-from citeproc.string import String
+from citeproc.string import MixedString, String
 from lxml import etree
 
 from app.citation import seams
@@ -53,6 +55,8 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 class Style(model.Style):  # type: ignore[misc]
     """The root of a style, with its locales read once and its macros found once."""
+
+    _default_options = model.CitationStylesElement._default_options | {"near-note-distance": 5}
 
     def set_locale_list(self, output_locale: str, validate: bool = False) -> None:  # noqa: ARG002
         """Order of CSL 1.0.2, "Locale": in the style by dialect, language, none; then the locale files."""
@@ -95,8 +99,37 @@ class Locale(model.Locale):  # type: ignore[misc]
         return self.found[key]
 
 
-class Text(model.Text):  # type: ignore[misc]
-    """Text whose letters stay as they were published."""
+class Cased:
+    """For elements that change case: what they are given may be a number, nothing, or text that is not citeproc's."""
+
+    def case(self, text: Any, language: str | None = None) -> Any:
+        """Title and sentence case would change a published title (and lower its proper names): left as is."""
+        if text is None or self.get("text-case") in ("title", "sentence"):  # type: ignore[attr-defined]
+            return text
+        return super().case(_known(text), language)  # type: ignore[misc]
+
+    def strip_periods(self, text: Any) -> Any:
+        return None if text is None else super().strip_periods(_known(text))  # type: ignore[misc]
+
+
+def _known(text: Any) -> Any:
+    return text if isinstance(text, (String, MixedString)) else String(text)
+
+
+class Number(Cased, model.Number):  # type: ignore[misc]
+    """As `Cased`."""
+
+
+class NamePart(Cased, model.Name_Part):  # type: ignore[misc]
+    """As `Cased`; a name that has no such part keeps none."""
+
+    def format_part(self, given: Any, family: Any) -> Any:
+        part = given if self.get("name") == "given" else family
+        return (given, family) if part is None else super().format_part(given, family)
+
+
+class Text(Cased, model.Text):  # type: ignore[misc]
+    """Text, its macros found once, and remembered while it stands in for missing names."""
 
     def get_macro(self, name: str) -> Any:
         return self.get_root().macros[name]
@@ -123,16 +156,16 @@ class Text(model.Text):  # type: ignore[misc]
             self.get_root().printed.append((self.tag, self.get("variable")))
         return text
 
-    def case(self, text: Any, language: str | None = None) -> Any:
-        """Title and sentence case would change a published title (and lower its proper names): left as is."""
-        return text if self.get("text-case") in ("title", "sentence") else super().case(text, language)
 
-
-class Label(model.Label):  # type: ignore[misc]
+class Label(Cased, model.Label):  # type: ignore[misc]
     """The word before a place or after a name; "title" case (APA: "(Eds.)") was left undone."""
 
     def case(self, text: Any, language: str | None = None) -> Any:
-        return text.capitalize_first() if self.get("text-case") == "title" else super().case(text, language)
+        return (
+            _known(text).capitalize_first()
+            if text and self.get("text-case") == "title"
+            else super().case(text, language)
+        )
 
 
 class Names(model.Names):  # type: ignore[misc]
@@ -201,7 +234,7 @@ def _refuse_disambiguation(condition: Any) -> None:
         raise model.ConditionFailed
 
 
-class DatePart(model.Date_Part):  # type: ignore[misc]
+class DatePart(Cased, model.Date_Part):  # type: ignore[misc]
     """A part of a date, its attributes as they were once it is printed."""
 
     def render(self, *arguments: Any, **options: Any) -> Any:
@@ -355,7 +388,7 @@ def _parse(path: Path) -> Any:
     namespace[None] = model.CitationStylesElement
     for element in model.CitationStylesElement.__subclasses__():
         namespace[element.__name__.replace("_", "-").lower()] = element
-    ours = (Style, Locale, Text, Label, Names, Substitute, Date, DatePart, Name, If, ElseIf)
+    ours = (Style, Locale, Text, Label, Number, NamePart, Names, Substitute, Date, DatePart, Name, If, ElseIf)
     namespace.update({_tag(element.__name__): element for element in ours})
     parser = etree.XMLParser(remove_comments=True, no_network=True, resolve_entities=False)
     parser.set_element_class_lookup(lookup)

@@ -227,14 +227,15 @@ def page_range(first: str, last: str, style_format: str | None) -> str:
 
 
 def _whole(metadata: Metadata, sheet: CompiledStyle, place: _Place | None, number: int | None) -> str:
-    """A citation that finds the place by itself."""
-    if sheet.is_note:
-        return _cited(metadata, sheet, place, number or 1)
-    entry = _entry(metadata, sheet, number)
-    if place and not sheet.prints_places():
-        word = sheet.term(place.label, "short", plural=place.plural)
-        return f"{entry} {word} {place.text}"
-    return f"{entry} {_cited(metadata, sheet, place, number or 1)}".strip()
+    """A citation that finds the place by itself, also in a style that prints no places."""
+    cited = _cited(metadata, sheet, place, number or 1)
+    whole = cited if sheet.is_note else f"{_entry(metadata, sheet, number)} {cited}".strip()
+    if place is None or seams.GAP in _template(metadata, sheet, place.label, place.plural, number or 1, None):
+        return whole
+    words = f"{sheet.term(place.label, 'short', plural=place.plural)} {place.text}".strip()
+    if not sheet.is_note:
+        return f"{_entry(metadata, sheet, number)} {words}".strip()
+    return f"{whole.removesuffix('.')}, {words}."
 
 
 def _cited(

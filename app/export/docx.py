@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,11 +20,11 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import nsmap, qn
-from docx.shared import Pt
+from docx.shared import Cm, Pt
 from lxml import etree
 
 from app.citation.seams import Run
-from app.export.pack import CitedQuote, QuotePack, words
+from app.export.pack import CitedQuote, QuotePack, runs_right_to_left, words
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _W = nsmap["w"]
@@ -56,7 +56,10 @@ def write_docx(pack: QuotePack) -> bytes:
         document.add_heading(own.works, 2)
         for work in pack.works:
             if work.entry:
-                _add_runs(document.add_paragraph()._p, work.entry)
+                paragraph = document.add_paragraph()
+                if runs_right_to_left("".join(run.text for run in work.entry)):
+                    paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+                _add_runs(paragraph._p, work.entry)
     document.add_heading(own.editions, 2)
     for work in pack.works:
         for edition in work.editions:
@@ -73,7 +76,7 @@ def write_docx(pack: QuotePack) -> bytes:
 def _add_quote(document: Any, notes: _Footnotes, quote: CitedQuote, source: str) -> None:
     passage = quote.passage
     paragraph = document.add_paragraph(style="Quote")
-    rtl = passage.is_right_to_left
+    rtl = runs_right_to_left(passage.quote)
     if rtl:
         paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
     paragraph._p.append(_run(passage.quote, rtl=rtl, language=passage.language))
@@ -95,6 +98,10 @@ def _run(text: str, look: Iterable[str] = (), *, rtl: bool = False, language: st
     for name in ("b", "i", "small"):  # the order that the schema asks for
         if name in look:
             properties.append(OxmlElement(_LOOKS[name]))
+    if "u" in look:
+        underline = OxmlElement("w:u")
+        underline.set(qn("w:val"), "single")
+        properties.append(underline)
     if "sup" in look or "sub" in look:
         raised = OxmlElement("w:vertAlign")
         raised.set(qn("w:val"), "superscript" if "sup" in look else "subscript")
@@ -135,12 +142,14 @@ class _Footnotes:
         self._part = Part(PackURI("/word/footnotes.xml"), CONTENT_TYPE.WML_FOOTNOTES, package=document.part.package)
         self._count = 0
 
-    def call(self, runs: Iterable[Run], link: str | None, word: str) -> Any:
+    def call(self, runs: Sequence[Run], link: str | None, word: str) -> Any:
         """Add a footnote; gives the run that calls it."""
         self._count += 1
         paragraph = etree.SubElement(self._note(self._count), qn("w:p"))
-        style = etree.SubElement(etree.SubElement(paragraph, qn("w:pPr")), qn("w:pStyle"))
-        style.set(qn("w:val"), "FootnoteText")
+        properties = etree.SubElement(paragraph, qn("w:pPr"))
+        etree.SubElement(properties, qn("w:pStyle")).set(qn("w:val"), "FootnoteText")
+        if runs_right_to_left("".join(run.text for run in runs)):
+            etree.SubElement(properties, qn("w:bidi"))
         mark = etree.SubElement(paragraph, qn("w:r"))
         _reference_style(mark)
         etree.SubElement(mark, qn("w:footnoteRef"))
@@ -184,6 +193,9 @@ def _reference_style(run: Any) -> None:
 
 
 def _add_styles(document: Any) -> None:
+    quote = document.styles["Quote"]
+    quote.font.italic = False  # italics are the author's, where there are any
+    quote.paragraph_format.left_indent = quote.paragraph_format.right_indent = Cm(1)
     text = document.styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH)
     text.element.set(qn("w:styleId"), "FootnoteText")
     text.base_style = document.styles["Normal"]

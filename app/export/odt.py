@@ -16,7 +16,7 @@ from odf.text import A, H, LineBreak, Note, NoteBody, NoteCitation, P, S, Span, 
 
 from app.citation.seams import Run
 from app.export.docx import xml_text
-from app.export.pack import CitedQuote, QuotePack, words
+from app.export.pack import CitedQuote, QuotePack, runs_right_to_left, words
 
 _LOOKS: dict[str, dict[str, str]] = {
     "i": {"fontstyle": "italic"},
@@ -44,7 +44,8 @@ def write_odt(pack: QuotePack) -> bytes:
         document.text.addElement(H(outlinelevel=2, text=own.works))
         for work in pack.works:
             if work.entry:
-                paragraph = P(stylename="Work")
+                right_to_left = runs_right_to_left("".join(run.text for run in work.entry))
+                paragraph = P(stylename="WorkRightToLeft" if right_to_left else "Work")
                 _add_runs(paragraph, styles, work.entry)
                 document.text.addElement(paragraph)
     document.text.addElement(H(outlinelevel=2, text=own.editions))
@@ -65,13 +66,15 @@ def write_odt(pack: QuotePack) -> bytes:
 
 def _add_quote(document: Any, styles: _Styles, quote: CitedQuote, source: str) -> None:
     passage = quote.passage
-    paragraph = P(stylename="QuoteRightToLeft" if passage.is_right_to_left else "Quote")
+    paragraph = P(stylename="QuoteRightToLeft" if runs_right_to_left(passage.quote) else "Quote")
     _add_text(paragraph, passage.quote)
     if quote.in_text:
         _add_runs(paragraph, styles, (Run(" "), *quote.in_text))
     note = Note(id=f"note{quote.number}", noteclass="footnote")
     note.addElement(NoteCitation(text=str(quote.number)))
-    body, text = NoteBody(), P(stylename="Footnote")
+    right_to_left = runs_right_to_left("".join(run.text for run in quote.footnote))
+    body, text = NoteBody(), P(stylename="FootnoteRightToLeft" if right_to_left else "Footnote")
+    _add_text(text, " ")
     _add_runs(text, styles, quote.footnote)
     if (link := passage.source_link) and link.startswith(("https://", "http://")):
         _add_text(text, " [")
@@ -118,11 +121,14 @@ class _Styles:
     def __init__(self, document: Any) -> None:
         self._document = document
         self._made: dict[frozenset[str], str] = {}
-        self._paragraph("Quote", {"marginleft": "1cm", "marginright": "1cm", "marginbottom": "0.3cm"})
-        right_to_left = {"marginleft": "1cm", "marginright": "1cm", "marginbottom": "0.3cm"}
-        self._paragraph("QuoteRightToLeft", right_to_left | {"writingmode": "rl-tb", "textalign": "start"})
-        self._paragraph("Footnote", {}, {"fontsize": "10pt"})
-        self._paragraph("Work", {"marginbottom": "0.3cm"})
+        right_to_left = {"writingmode": "rl-tb", "textalign": "start"}
+        for name, paragraph, text in (
+            ("Quote", {"marginleft": "1cm", "marginright": "1cm", "marginbottom": "0.3cm"}, {}),
+            ("Footnote", {}, {"fontsize": "10pt"}),
+            ("Work", {"marginbottom": "0.3cm"}, {}),
+        ):
+            self._paragraph(name, paragraph, text)
+            self._paragraph(f"{name}RightToLeft", paragraph | right_to_left, text)
 
     def of(self, look: frozenset[str]) -> str:
         """The name of the style of a look, made at its first use."""
@@ -135,7 +141,7 @@ class _Styles:
             self._made[look] = name
         return self._made[look]
 
-    def _paragraph(self, name: str, paragraph: dict[str, str], text: dict[str, str] | None = None) -> None:
+    def _paragraph(self, name: str, paragraph: dict[str, str], text: dict[str, str]) -> None:
         style = Style(name=name, family="paragraph")
         style.addElement(ParagraphProperties(attributes=paragraph))
         if text:

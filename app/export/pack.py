@@ -6,6 +6,7 @@ format cannot hold (control characters in XML) it leaves out, and says so in its
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,11 @@ from app.citation.seams import Run
 from app.citation.styles import csl_locale
 from corpus.documents import Edition, Metadata
 
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-"""Languages written from right to left (Unicode CLDR, layout)."""
+
+def runs_right_to_left(text: str) -> bool:
+    """Whether a paragraph of these words runs from right to left: its first strong character says so (UAX 9, P2)."""
+    strong = (unicodedata.bidirectional(character) for character in text)
+    return next((kind != "L" for kind in strong if kind in ("L", "R", "AL")), False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,6 @@ class QuotedPassage:
     source_link: str | None = None
     read_link: str | None = None
     note: str = ""
-
-    @property
-    def is_right_to_left(self) -> bool:
-        """Whether the quote runs from right to left."""
-        return (self.language or "").split("-")[0] in RIGHT_TO_LEFT
 
 
 @dataclass(frozen=True, slots=True)

