@@ -26,6 +26,8 @@ GOAL_WORDS = 80
 """What the parts of a long paragraph should have."""
 TINY_WORDS = 5
 """A unit with fewer words says too little alone and is taken together with its neighbours."""
+LONG_CELL_WORDS = 25
+"""A cell with as many words speaks for itself; the shorter cells of a row are only understood together."""
 _JOINED_KINDS = frozenset({BlockKind.LIST_ITEM, BlockKind.PARAGRAPH, BlockKind.TABLE_CELL, BlockKind.QUOTATION})
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 CHARACTERS_A_WORD = 2
@@ -114,7 +116,7 @@ def _belong_together(before: _Unit, after: _Unit) -> bool:
     if block.ordinal != last.ordinal + 1 or before.words + after.words > GOAL_WORDS:
         return False
     if block.kind is BlockKind.TABLE_CELL:
-        return last.level == block.level
+        return last.level == block.level and max(before.words, after.words) < LONG_CELL_WORDS
     if block.kind is BlockKind.LIST_ITEM and block.parent not in (last.parent, last.ordinal):
         return False
     return before.words < TINY_WORDS or after.words < TINY_WORDS

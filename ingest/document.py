@@ -7,7 +7,6 @@ of `corpus.documents`; everything else is a `SourceError` that names the file an
 from __future__ import annotations
 
 import hashlib
-import importlib
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -26,6 +25,10 @@ from ingest.numbering import numbered
 from ingest.references import with_references
 
 Extractor = Callable[[Path, ExtractOptions], Draft]
+_NO_TITLE = re.compile(
+    r"|unknown title|untitled.*|(?:new )?document ?\d*|microsoft \w+ - .*|.*\.\w{2,4}", re.IGNORECASE
+)
+"""What programs put into a file whose author gave it no title, or the name it once had."""
 
 
 def read_document(
@@ -70,8 +73,27 @@ def extractor(source_type: str, path: Path) -> Extractor:
     """
     match source_type:
         case detect.PDF:
-            extract_pdf: Extractor = importlib.import_module("ingest.extract.pdf").extract_pdf
+            from ingest.extract.pdf import extract_pdf
+
             return extract_pdf
+        case detect.DOCX:
+            from ingest.extract.docx import extract_docx
+
+            return extract_docx
+        case detect.ODT:
+            from ingest.extract.odt import extract_odt
+
+            return extract_odt
+        case detect.EPUB:
+            from ingest.extract.epub import extract_epub
+
+            return extract_epub
+        case detect.DOC | detect.RTF:
+            from ingest.extract.legacy import extract_legacy
+
+            return extract_legacy
+        case detect.ZIP:
+            raise SourceError(f"{shown(path)} is a folder of files, not one document", "Ingest the archive as a whole")
         case detect.HTML:
             from ingest.extract.html import extract_html
 
@@ -91,7 +113,8 @@ def extractor(source_type: str, path: Path) -> Extractor:
 def _own_metadata(path: Path, draft: Draft) -> Metadata:
     """What the file says of itself; its first heading or its name stands in for a title."""
     heading = next((block.text for block in draft.blocks if block.kind is BlockKind.HEADING and not block.noise), None)
-    title = draft.metadata.title or heading or path.stem
+    stated = draft.metadata.title if not _NO_TITLE.fullmatch(draft.metadata.title or "") else None
+    title = stated or heading or path.stem
     return Metadata(
         id=slug(path.stem),
         title=" ".join(_printable(title).split()) or slug(path.stem),

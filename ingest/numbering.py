@@ -150,7 +150,7 @@ def _article(text: str, kind: BlockKind) -> tuple[str | None, int]:
 def _accepted(block: DraftBlock, text: str, path: _Path) -> bool:
     """Whether the block's label continues the numbering; the path then ends with it."""
     given = block.number is not None
-    for label in _labels(f"{block.number}. " if given else text, path):
+    for label in _labels(f"{block.number}. X" if given else text, path):
         styles = [open_label.style for open_label in path.labels]
         depth = styles.index(label.style) if label.style in styles else len(styles)
         if depth < len(styles):

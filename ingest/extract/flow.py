@@ -21,6 +21,11 @@ _BRACKETED = re.compile(r"\[(?:\d{1,3}|\*+|[a-z])\]")
 _MARKERS = (_SYMBOL_RUN, _RAISED_DIGITS, _BRACKETED)
 LONGEST_MARKER = 5
 """Code points; "(123)" is the longest marker seen in print."""
+LONGEST_BOLD_HEADING = 200
+"""Code points: a paragraph in bold that is longer is an emphasized paragraph."""
+LEVEL_OF_BOLD_HEADING = 6
+"""Below every heading that the author marked as one."""
+_ENDS_LIKE_A_SENTENCE = re.compile(r"[.,;:!?。，；：！？]$")
 _ENDS_SENTENCE = re.compile(r"[.!?。！？؟।][\"'”’»)\]]*$")
 
 
@@ -81,6 +86,12 @@ def draft_blocks(blocks: Sequence[FlowBlock]) -> tuple[DraftBlock, ...]:
         )
         for block in blocks
     )
+
+
+def looks_like_bold_heading(text: str) -> bool:
+    """Whether a paragraph that is all in bold is a heading: it is short and does not end as sentences end."""
+    words = text.strip()
+    return 0 < len(words) <= LONGEST_BOLD_HEADING and not _ENDS_LIKE_A_SENTENCE.search(words)
 
 
 def _find_marked_notes(blocks: Sequence[FlowBlock]) -> None:

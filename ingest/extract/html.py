@@ -8,7 +8,6 @@ browser shows, in the order of the file, each once.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from ingest.extract.flow import FlowBlock, draft_blocks
 from ingest.extract.html_notes import LinkedNotes, find_linked_notes
 from ingest.extract.html_site import site_rule
 from ingest.extract.limits import ExtractOptions
+from ingest.extract.numerals import numeral
 from ingest.extract.source import read_bytes
 
 if TYPE_CHECKING:
@@ -45,10 +45,6 @@ _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x")),
-    *((9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
-)
 LONGEST_CELL = 2_000
 """Code points: a table with a longer cell lays out a page; its cells are no data."""
 
@@ -61,20 +57,21 @@ def extract_html(path: Path, options: ExtractOptions) -> Draft:
     data = read_bytes(path, options.limits)
     declared = _DECLARED.search(data[:4096])
     decoded = decode_text(data, path.name, declared.group(1).decode("ascii") if declared else None)
-    root = _parsed(decoded.text)
+    root = parsed_html(decoded.text)
     if root is None:
         raise SourceError(f"{path.name} holds no HTML", "Check that the download was complete")
     problems = (decoded.problem,) if decoded.problem else ()
-    return Draft(draft_blocks(_read(root)), metadata=_metadata(root), problems=problems)
+    return Draft(draft_blocks(blocks_of_tree(root)), metadata=_metadata(root), problems=problems)
 
 
 def blocks_of_html(markup: str) -> list[FlowBlock]:
     """The blocks of a piece of HTML, such as a chapter of a book or raw HTML within Markdown."""
-    root = _parsed(markup)
-    return [] if root is None else _read(root)
+    root = parsed_html(markup)
+    return [] if root is None else blocks_of_tree(root)
 
 
-def _parsed(markup: str) -> _Element | None:
+def parsed_html(markup: str) -> _Element | None:
+    """The root element of HTML, however broken; None where there is no element in it."""
     from lxml import etree
 
     # NUL ends a C string, and an encoding stated inside a text that is already decoded is no longer true.
@@ -90,7 +87,8 @@ def _parsed(markup: str) -> _Element | None:
     return root
 
 
-def _read(root: _Element) -> list[FlowBlock]:
+def blocks_of_tree(root: _Element) -> list[FlowBlock]:
+    """The blocks of a parsed page, or of a part of one."""
     from lxml import etree
 
     body = root if root.tag != "html" else next(iter(root.iterchildren("body", "frameset")), root)
@@ -172,7 +170,7 @@ class _Reader:
             around = next((of for of in reversed(self.stack) if of.tag in ("ul", "ol", "menu")), None)
             if around is not None and around.tag == "ol":
                 around.counter = _number(element.get("value")) or around.counter + 1
-                opened.number = _printed(around.counter, around.element.get("type") or "1")
+                opened.number = numeral(around.counter, around.element.get("type") or "1")
         elif tag == "ol":
             opened.counter = (_number(element.get("start")) or 1) - 1
         elif tag == "tr":
@@ -247,7 +245,7 @@ class _Reader:
         block.noise = self.site_rules[0][1] if self.site_rules else None
         block.language = self.languages[-1][1] if self.languages else None
         if self.note:
-            block.kind = BlockKind.NOTE
+            block.kind, block.noise = BlockKind.NOTE, None
             block.note = self.note[-1][1]
             block.marker = self.notes.markers[block.note]
             return
@@ -284,23 +282,6 @@ def _tag(element: _Element) -> str:
 
 def _number(value: str | None) -> int | None:
     return int(value) if value and re.fullmatch(r"-?[0-9]{1,9}", value.strip()) else None
-
-
-def _printed(count: int, style: str) -> str:
-    """The number of a list item as a browser prints it."""
-    if style.lower() == "a" and 1 <= count <= 26:
-        return chr(ord(style) + count - 1)
-    if style.lower() == "i" and 0 < count < 4000:
-        roman = "".join(_roman_digits(count))
-        return roman if style == "i" else roman.upper()
-    return str(count)
-
-
-def _roman_digits(count: int) -> Iterator[str]:
-    for value, digits in _ROMAN:
-        while count >= value:
-            yield digits
-            count -= value
 
 
 def _lays_out_page(table: _Element) -> bool:

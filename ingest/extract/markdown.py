@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from corpus.documents import BlockKind
 from ingest.extract.draft import Draft, DraftAnchor, FileMetadata
 from ingest.extract.encoding import decode_text
-from ingest.extract.flow import FlowBlock, draft_blocks
+from ingest.extract.flow import LEVEL_OF_BOLD_HEADING, FlowBlock, draft_blocks, looks_like_bold_heading
 from ingest.extract.front_matter import read_front_matter
 from ingest.extract.limits import ExtractOptions
 from ingest.extract.source import read_bytes
@@ -30,13 +30,8 @@ DEEPEST_NESTING = 60
 """Lists in quotations in lists …: what lies deeper is read as plain text, since a parser would drop it."""
 LONGEST_LINE = 500_000
 """Code points: a line longer than this is no prose, and inline parsing of it may take minutes."""
-LONGEST_BOLD_HEADING = 200
-"""Code points: a paragraph in bold that is longer is an emphasized paragraph."""
-LEVEL_OF_BOLD_HEADING = 6
-"""Below every heading that the author marked as one."""
 _HEADING_WITHOUT_SPACE = re.compile(r"^(#{2,6})(?=[^#\s])", re.MULTILINE)
 _FAILED_BOLD = re.compile(r"\*{2,}")
-_ENDS_LIKE_A_SENTENCE = re.compile(r"[.,;:!?。，；：！？]$")
 
 
 def extract_markdown(path: Path, options: ExtractOptions) -> Draft:
@@ -152,7 +147,7 @@ class _Reader:
             kind, parent = BlockKind.QUOTATION if self._quoted else BlockKind.PARAGRAPH, item.item
         elif self._quoted:
             kind = BlockKind.QUOTATION
-        elif words.wholly_bold and _looks_like_heading(words.text):
+        elif words.wholly_bold and looks_like_bold_heading(words.text):
             kind, level = BlockKind.HEADING, LEVEL_OF_BOLD_HEADING
         place = len(self.blocks)
         if kind is BlockKind.LIST_ITEM and item is not None:
@@ -279,12 +274,6 @@ class _Words:
                 DraftAnchor(call.block_start - size * (call.block_start > start), call.marker, call.note)
                 for call in self.calls
             ]
-
-
-def _looks_like_heading(text: str) -> bool:
-    """A short paragraph, all in bold, that does not end as sentences end: authors write headings so."""
-    words = text.strip()
-    return len(words) <= LONGEST_BOLD_HEADING and not _ENDS_LIKE_A_SENTENCE.search(words)
 
 
 def _tag_name(markup: str) -> str:

@@ -21,6 +21,12 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         return file.read(limits.bytes)
 
 
+def check_source(path: Path, limits: Limits) -> None:
+    """Raise as `read_bytes` does, without reading the file."""
+    with _opened(path, limits):
+        pass
+
+
 def source_sha256(path: Path, limits: Limits) -> str:
     """Hex digest of the file's bytes; raises as `read_bytes` does."""
     with _opened(path, limits) as file:
