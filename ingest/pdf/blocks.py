@@ -72,7 +72,7 @@ def _running_block(
     bullet = bullet_at(flow.text)
     found = None if bullet else enumerator_at(flow.text)
     first = paragraph.lines[0]
-    indent = paragraph.column_right - first.right if first.rtl else first.left
+    indent = paragraph.column_right - first.right if first.rtl else first.left - paragraph.column_left
     if (0 < bullet < len(flow.text)) or (found and found.end() < len(flow.text)):
         while items and items[-1][0] > indent - 4:
             items.pop()

@@ -16,6 +16,9 @@ from ingest.pdf.markers import is_marker
 MARKER_REACH = 6.0
 """A bullet or number set apart belongs to words that begin at most this many type sizes further on."""
 
+STRETCHED = 5.0
+"""Widest gap, in type sizes, that spreading a line over its column leaves between words."""
+
 FULL = 0.72
 """A line that fills this part of its column's width is a line of running text."""
 
@@ -82,8 +85,20 @@ def _with_markers(lines: Sequence[Line]) -> list[Line]:
                 merged[-1] = make_line(before.words + line.words, line.page)
             else:
                 merged.append(line)
-        result += merged
+        result += [_unstretched(merged)] if _is_stretched(merged) else merged
     return result
+
+
+def _is_stretched(row: Sequence[Line]) -> bool:
+    """Whether the row is one justified line whose words were spread: single words with gaps all alike."""
+    if len(row) < 3 or sum(len(line.words) for line in row) > 2 * len(row) or any(line.grid for line in row):
+        return False
+    gaps = [after.left - before.right for before, after in pairwise(sorted(row, key=lambda line: line.left))]
+    return max(gaps) < STRETCHED * row[0].size and max(gaps) - min(gaps) < 0.15 * max(gaps)
+
+
+def _unstretched(row: Sequence[Line]) -> Line:
+    return make_line([word for line in row for word in line.words], row[0].page)
 
 
 def _is_rtl(row: Sequence[Line]) -> bool:
@@ -123,27 +138,33 @@ def _divide(rows: list[list[Line]], rtl: bool, depth: int) -> list[Column]:
 
 
 def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
-    """Where most rows leave a gap at one place: the x in points, or None where no two rows do."""
-    gaps = [
-        (a.right, b.left)
-        for row in rows
-        if len(row) > 1
-        for a, b in pairwise(row)
-        if b.left - a.right > 0.5 * min(a.size, b.size)
-    ]
-    if len(gaps) < 2:
-        return None
-    best, most = None, 1.0
-    crossing = [(line.left, line.right) for row in rows for line in row]
-    for low, high in gaps:
-        for place in (low + 0.5, high - 0.5, (low + high) / 2):
-            support = sum(a < place < b for a, b in gaps)
-            if support < 2:
-                continue
-            crossed = sum(a < place < b for a, b in crossing)
-            score = support - 0.5 * min(crossed, support)
-            if score > most:
-                best, most = place, score
+    """The x, in points, that stays free over the longest run of rows with words on both sides; None if under two.
+
+    Two rows are enough where nothing else stands near; one gap wide between words on each of two lines of a paragraph
+    is no gutter, so that rows above and below that cross it count against it.
+    """
+    places = sorted(
+        {
+            round((a.right + b.left) / 2, 1)
+            for row in rows
+            if len(row) > 1
+            for a, b in pairwise(row)
+            if b.left - a.right > 0.5 * min(a.size, b.size)
+        }
+    )
+    best, most = None, 0.0
+    for place in places:
+        longest = run = 0
+        for row in rows:
+            if any(line.left < place < line.right for line in row):
+                run = 0
+            elif not _one_sided(row, place):
+                run += 1
+                longest = max(longest, run)
+        crossed = sum(any(line.left < place < line.right for line in row) for row in rows)
+        score = longest - 0.001 * crossed
+        if longest >= (2 if crossed < 3 * longest else 3) and score > most:
+            best, most = place, score
     return best
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from ingest.pdf.labels import choose_labels, read_candidates
 from ingest.pdf.lines import Line
+from ingest.pdf.markers import bullet_at
 
 EDGE_ROWS = 4
 """Rows from the upper and from the lower edge that may be furniture."""
@@ -91,7 +92,11 @@ def _repeated(edges: Sequence[list[list[Line]]], heights: Sequence[float]) -> se
                 )
                 < SAME_HEIGHT
             }
-            if len(same) + 1 >= enough and (shape.strip("# ") or len(same) + 1 > 0.5 * len(edges)):
+            if (
+                len(same) + 1 >= enough
+                and not bullet_at(line.text)
+                and (shape.strip("# ") or len(same) + 1 > 0.5 * len(edges))
+            ):
                 taken.add(id(line))
     return taken
 

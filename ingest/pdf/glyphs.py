@@ -27,13 +27,21 @@ LIGHT = 225
 TINY = 1.5
 """Type of fewer points than this is not read by eye."""
 
+ORNAMENT = "▪"
+"""Stands for what a font of ornaments draws in the place of a letter."""
+
 SLANT = 0.08
 """Part of a quarter turn (7 degrees) from which text counts as slanted; scans laid under pictures lean less."""
 
 _RUN = re.compile("[^\\s\ufffe\x00-\x1f]+\ufffe?|\ufffe")
+_CLOSED = re.compile(r"[)\]][.,;:]+")
+"""A bracket that may close a note's marker, and the stop behind it, which the marker does not take with it."""
+
 _MEASURED = re.compile(
     "[*†‡§¶#⁰¹²³⁴-⁹⁽⁾]|[.·…_]{4}|[^\\W\\d_][^\\W_]*\\d|[)\\].,;:!?”’»\"'%]+\\d|\\d{2}|\\d[.,;:)]|^\\(?\\d"
 )
+
+SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 LIFT = 0.2
 """A figure whose foot stands this part of the type's height above the baseline is a raised one, drawn by the font."""
@@ -160,6 +168,8 @@ class GlyphReader:
                     "." if letter == "\ufffd" and _is_stop(handle, start + place, size) else letter
                     for place, letter in enumerate(shown)
                 )
+            if face.ornaments and shown.isalnum():
+                shown = ORNAMENT * len(shown)
             if lifted:
                 size, base = 0.6 * size, base - 0.33 * size
             if shown:
@@ -180,7 +190,9 @@ class GlyphReader:
         result: list[tuple[int, int, bool]] = []
         for (start, end), odd in zip(spans, (uneven | wide).tolist(), strict=True):
             run = text[start:end]
-            if (odd and end - start > 1) or (_MEASURED.search(run) or (not run.isascii() and is_cjk(run))):
+            if len(run) > 1 and _CLOSED.fullmatch(run):
+                result += [(start, start + 1, False), (start + 1, end, False)]
+            elif (odd and end - start > 1) or (_MEASURED.search(run) or (not run.isascii() and is_cjk(run))):
                 result += self._cut(handle, start, end, text)
             else:
                 result.append((start, end, False))
@@ -188,7 +200,7 @@ class GlyphReader:
 
     def _cut(self, handle: int, start: int, end: int, text: str) -> list[tuple[int, int, bool]]:
         boxes = self._measure(handle, range(start, end)).tolist()
-        lifted = [text[i].isdigit() and _is_lifted(handle, i, boxes[i - start]) for i in range(start, end)]
+        lifted = _lifted(handle, start, text[start:end], boxes)
         pieces = []
         begin = 0
         for i in range(1, end - start):
@@ -235,6 +247,19 @@ def _is_stop(handle: int, index: int, size: float) -> bool:
         return False
     wide, high = right.value - left.value, top.value - bottom.value
     return 0 < wide < 0.25 * size and 0 < high < 0.25 * size and abs(bottom.value - y.value) < 0.06 * size
+
+
+def _lifted(handle: int, start: int, run: str, boxes: list[list[float]]) -> list[bool]:
+    """For each character of a run, whether it is a raised figure or a bracket around one."""
+    lifted = [
+        letter in SUPERSCRIPTS or (letter.isdigit() and _is_lifted(handle, start + place, boxes[place]))
+        for place, letter in enumerate(run)
+    ]
+    for place, letter in enumerate(run):
+        opens = letter in "([" and place + 1 < len(run) and lifted[place + 1]
+        closes = letter in ")]" and place > 0 and lifted[place - 1] and any(bracket in run[:place] for bracket in "([")
+        lifted[place] = lifted[place] or opens or closes
+    return lifted
 
 
 def _is_lifted(handle: int, index: int, loose: list[float]) -> bool:

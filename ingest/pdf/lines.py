@@ -80,15 +80,22 @@ def spaced(before: Word, word: Word) -> bool:
 
 
 def is_raised(word: Word, line: Line) -> bool:
-    """Whether the word is set smaller than its line and above it."""
-    return word.size < RAISED * line.size and line.baseline - word.baseline > 0.12 * line.size
+    """Whether the word is set above its line and smaller, or is a figure or sign set well above it."""
+    rise = line.baseline - word.baseline
+    if word.size < RAISED * line.size:
+        return rise > 0.12 * line.size
+    return rise > 0.2 * line.size and _is_figure(word.text)
+
+
+def _is_figure(text: str) -> bool:
+    return len(text) < 6 and not any(letter.isalpha() for letter in text)
 
 
 def make_line(words: list[Word], page: int) -> Line:
     """A line of these words, which stand in reading order."""
     if is_rtl(words[0].text) or is_rtl(words[-1].text):
         words = [_in_order(word) for word in words]
-    main = words[0] if len(words) == 1 else max(words, key=lambda word: (word.size, len(word.text)))
+    main = words[0] if len(words) == 1 else max(words, key=lambda word: (word.size, word.baseline, len(word.text)))
     text = join_words(words)
     return Line(
         words,
@@ -155,6 +162,8 @@ def _on_line(main: Word, word: Word) -> bool:
     size = max(main.size, word.size)
     rise = main.baseline - word.baseline
     if abs(rise) <= 0.12 * size:
+        return True
+    if abs(rise) < 0.55 * size and _is_figure((word if rise > 0 else main).text):
         return True
     if word.size < RAISED * main.size:
         return -0.25 * size < rise < 0.65 * size

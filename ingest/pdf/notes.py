@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.pdf.flow import Call
+from ingest.pdf.glyphs import Word
 from ingest.pdf.lines import is_raised
 from ingest.pdf.paragraphs import Paragraph, ended, is_lone_marker
 
@@ -118,15 +119,17 @@ def _opening_marker(paragraph: Paragraph, body_size: float, onward: Sequence[Par
     if paragraph.table:
         return None
     line = paragraph.lines[0]
-    word = line.words[0]
     if len(line.words) < 2 and len(paragraph.lines) < 2:
         return None
-    text = word.text
-    if is_raised(word, line) and _MARK.fullmatch(text):
-        return _bare(text), {id(word)}
     small = paragraph.size < 0.95 * body_size
-    if small and _PLAIN.fullmatch(text) and all(_is_small(later, body_size) for later in _rest_of_column(onward)):
-        return _bare(text), {id(word)}
+    for count in (3, 2, 1):  # "(", "1" and ")" may be set apart
+        words = line.words[:count]
+        text = "".join(word.text for word in words)
+        marks = {id(word) for word in words}
+        if _MARK.fullmatch(text) and any(is_raised(word, line) for word in words):
+            return _bare(text), marks
+        if small and _PLAIN.fullmatch(text) and all(_is_small(later, body_size) for later in _rest_of_column(onward)):
+            return _bare(text), marks
     return None
 
 
@@ -161,11 +164,20 @@ def _find_calls(found: Notes) -> None:
                 called = _called(word.text, line.page, by_marker)
                 if called:
                     found.calls[id(word)] = called
+                    for bracket in _brackets(line.words, place):
+                        found.calls[id(bracket)] = ()
                 elif raised and word.text.strip("().,").isdigit():
                     found.raised.add(id(word))
     for note in found.notes:
         for word_id in note.marker_words:
             found.calls[word_id] = ()
+
+
+def _brackets(words: Sequence[Word], place: int) -> tuple[Word, ...]:
+    """The brackets around a marker, where they are words of their own."""
+    if 0 < place < len(words) - 1 and words[place - 1].text in ("(", "[") and words[place + 1].text in (")", "]"):
+        return words[place - 1], words[place + 1]
+    return ()
 
 
 def _may_be_sign(text: str, place: int) -> bool:

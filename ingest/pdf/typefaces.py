@@ -10,6 +10,7 @@ import pypdfium2.raw as raw
 
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|(?<![a-z])bd(?![a-z])", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique|(?<![a-z])it(?![a-z])", re.IGNORECASE)
+_ORNAMENTS = re.compile(r"wingding|webding|dingbat|bullets", re.IGNORECASE)
 _ITALIC_FLAG, _FORCE_BOLD_FLAG = 1 << 6, 1 << 18  # PDF 1.7, table 123
 
 
@@ -17,11 +18,13 @@ class Typeface(NamedTuple):
     """A font as a reader sees it.
 
     :param name: without the six letters of a subset.
+    :param ornaments: its letters are drawn as bullets, arrows and the like.
     """
 
     name: str
     bold: bool
     italic: bool
+    ornaments: bool = False
 
 
 class Typefaces:
@@ -50,4 +53,5 @@ def _look(font: object) -> Typeface:
         name,
         bold=bool(_BOLD.search(name)) or bool(flags & _FORCE_BOLD_FLAG),
         italic=bool(_ITALIC.search(name)) or bool(flags & _ITALIC_FLAG),
+        ornaments=bool(_ORNAMENTS.search(name)),
     )
