@@ -68,11 +68,14 @@ class Query:
 
 
 def normalized_words(text: str) -> Iterator[Word]:
-    """The words of a text: NFKC, casefolded, runs of letters and digits; format characters (soft hyphens) left out."""
+    """The words of a text: NFKC, casefolded, runs of letters and digits.
+
+    Format characters (soft hyphens) and raised digits (note markers) are left out.
+    """
     letters: list[str] = []
     word_start = word_end = 0
     for start, end in _clusters(text):
-        if unicodedata.category(text[start]) == "Cf":
+        if unicodedata.category(text[start]) == "Cf" or _is_raised_digit(text[start]):
             continue
         for letter in unicodedata.normalize("NFKC", text[start:end]).casefold():
             if letter.isalnum():
@@ -85,6 +88,10 @@ def normalized_words(text: str) -> Iterator[Word]:
                 letters = []
     if letters:
         yield Word("".join(letters), word_start, word_end)
+
+
+def _is_raised_digit(character: str) -> bool:
+    return character.isdigit() and unicodedata.decomposition(character).startswith("<super>")
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

@@ -65,6 +65,12 @@ def test_ligatures_soft_hyphens_and_line_ends_do_not_hide_a_span() -> None:
     assert find_gold(text, gold_of("office of migration café", document="example")) == [(4, 30)]
 
 
+def test_raised_note_markers_do_not_hide_a_span() -> None:
+    text = "Families are central.\u00b2\u2074 So are friends\u00b9\u2070, too."
+    assert find_gold(text, gold_of("Families are central", document="example")) == [(0, 20)]
+    assert find_gold(text, gold_of("So are friends, too", document="example")) == [(24, 45)]
+
+
 @pytest.mark.parametrize(
     "line",
     [
