@@ -104,7 +104,7 @@ class Cased:
 
     def case(self, text: Any, language: str | None = None) -> Any:
         """Title and sentence case would change a published title (and lower its proper names): left as is."""
-        if text is None or self.get("text-case") in ("title", "sentence"):  # type: ignore[attr-defined]
+        if text is None or not str(text) or self.get("text-case") in ("title", "sentence"):  # type: ignore[attr-defined]
             return text
         return super().case(_known(text), language)  # type: ignore[misc]
 
@@ -113,7 +113,10 @@ class Cased:
 
 
 def _known(text: Any) -> Any:
-    return text if isinstance(text, (String, MixedString)) else String(text)
+    """Text with the methods that citeproc-py's changes of case call."""
+    if isinstance(text, MixedString):
+        return MixedString(part if isinstance(part, String) else String(part) for part in text)
+    return text if isinstance(text, String) else String(text)
 
 
 class Number(Cased, model.Number):  # type: ignore[misc]
@@ -125,7 +128,7 @@ class NamePart(Cased, model.Name_Part):  # type: ignore[misc]
 
     def format_part(self, given: Any, family: Any) -> Any:
         part = given if self.get("name") == "given" else family
-        return (given, family) if part is None else super().format_part(given, family)
+        return (given, family) if not part else super().format_part(given, family)
 
 
 class Text(Cased, model.Text):  # type: ignore[misc]
