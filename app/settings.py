@@ -38,6 +38,22 @@ class Settings(BaseSettings):
     encoders: str | None = Field(
         None, description="A JSON list of encoders to use instead of a profile's; see `docs/ranking.md`."
     )
+    read_processes: Annotated[int, Field(ge=0, le=256)] = Field(
+        0, description="How many files `ingest` reads at once; 0 for as many as there are processors."
+    )
+    read_memory_bytes: Annotated[int, Field(ge=64 * 2**20)] = Field(
+        3 * 2**30, description="The memory that reading one file may take, in bytes."
+    )
+    read_seconds: Annotated[int, Field(ge=1)] = Field(
+        1800, description="The processor time that reading one file may take, in seconds; twice that by the clock."
+    )
+    fetch_contact: str = Field(
+        "", description="An e-mail or web address that `fetch` gives to publishers, so that they can reach you."
+    )
+    fetch_allow_private: bool = Field(False, description="Whether `fetch` may speak to private and loopback addresses.")
+    fetch_max_bytes: Annotated[int, Field(ge=1024)] = Field(
+        200 * 2**20, description="The largest file that `fetch` takes, in bytes."
+    )
     host: str = Field("127.0.0.1", description="The address that `serve` listens on; loopback unless told otherwise.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         8000, description="The port that `serve` listens on; 0 takes a free one."

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from app.encoders import configured_encoders, passage_window
-from app.ingestion import Outcome, State, catalogue_sources, counted, ingest, path_sources, withdraw_missing
+from app.ingestion import IngestOptions, Outcome, State, counted, ingest, withdraw_missing
 from app.settings import Settings
+from app.sources import Source, catalogue_sources, path_sources
 from app.terminal import Step
 from corpus.catalogue import load_catalogue
 from corpus.errors import VerbatimError
@@ -18,6 +20,8 @@ from corpus.store import Store
 from index.build import Progress, build
 from index.generation import read_manifest
 from ingest.extract.limits import ExtractOptions
+from ingest.sandbox import Confines
+from ingest.worker import Workers
 
 SNAPSHOT = "snapshot.sqlite"
 
@@ -38,22 +42,32 @@ class StockReport:
         return {"sources": [asdict(outcome) for outcome in self.outcomes], "counts": dict(self.counts)}
 
 
-def stock(settings: Settings, paths: Sequence[Path], options: ExtractOptions, step: Step) -> StockReport:
-    """Bring the files and folders into the library; the bundled corpus when none is given.
+def stock(
+    settings: Settings, paths: Sequence[Path], extract: ExtractOptions, step: Step, *, retry: bool = False
+) -> StockReport:
+    """Bring the files and folders into the library; the texts of the catalogue that are here when none is given.
 
+    :param retry: also try files again that could not be read before.
     :raises corpus.errors.VerbatimError: when the catalogue is wrong, a path is missing or the disk fails.
     """
     catalogue = load_catalogue(settings.catalogue)
-    sources = list(path_sources(paths)) if paths else list(catalogue_sources(catalogue))
     library = Library(settings.library)
-    outcomes: list[Outcome] = []
-    with library.open_store() as store:
-        outcomes += withdraw_missing(store, catalogue, paths)
+    sources = list(path_sources(paths) if paths else catalogue_sources(catalogue, library))
+    with library.writing(), library.open_store() as store:
+        withdrawn = tuple(withdraw_missing(store, catalogue, library, paths))
         window = passage_window(configured_encoders(settings))
-        for done, outcome in enumerate(ingest(library, store, sources, window, options), start=1):
-            outcomes.append(outcome)
+        options = IngestOptions(window, extract, catalogue.works(), retry)
+        return StockReport(withdrawn + tuple(_ingested(settings, library, store, sources, options, step)))
+
+
+def _ingested(
+    settings: Settings, library: Library, store: Store, sources: Sequence[Source], options: IngestOptions, step: Step
+) -> Iterator[Outcome]:
+    confines = Confines(settings.read_memory_bytes, settings.read_seconds, 2.0 * settings.read_seconds)
+    with Workers(settings.read_processes or os.cpu_count() or 1, confines, library.scratch) as workers:
+        for done, outcome in enumerate(ingest(library, store, sources, options, workers), start=1):
             step("Reading", done, len(sources))
-    return StockReport(tuple(outcomes))
+            yield outcome
 
 
 def index_library(settings: Settings, step: Step, *, rebuild: bool = False) -> Path:

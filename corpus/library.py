@@ -5,15 +5,21 @@ library/
   sources/<sha256>.<ext>  unchanged source files
   generations/<n>/        an index each, complete and immutable
   current                 names the generation served; replaced atomically
+  scratch/                what is not finished yet; worthless once nobody writes
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from corpus.errors import VerbatimError
 from corpus.store import Store
@@ -57,13 +63,36 @@ class Library:
         """Where the indexes lie, one folder each, named by number."""
         return self.path / "generations"
 
+    @property
+    def scratch(self) -> Path:
+        """Where files are made before they are moved to their place, on the same file system."""
+        return self.path / "scratch"
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Be the only one that brings documents in; what a killed run left in `scratch` is cleared away.
+
+        :raises LibraryError: when another run is at it.
+        """
+        self.create()
+        try:
+            with FileLock(self.path / ".ingest.lock", timeout=0):
+                for leftover in self.scratch.iterdir():
+                    shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
+                yield
+        except Timeout as error:
+            raise LibraryError(
+                f"Another Verbatim is bringing documents into {self.path}",
+                "Wait for it to end and run it again",
+            ) from error
+
     def create(self) -> None:
         """Make the folder and those inside it, if they are missing.
 
         :raises LibraryError: when they cannot be made.
         """
         try:
-            for folder in (self.path, self.sources, self.generations):
+            for folder in (self.path, self.sources, self.generations, self.scratch):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise LibraryError(
@@ -89,7 +118,7 @@ class Library:
         digest = hashlib.sha256()
         temporary: Path | None = None
         try:
-            with source.open("rb") as reading, tempfile.NamedTemporaryFile(dir=self.sources, delete=False) as writing:
+            with source.open("rb") as reading, tempfile.NamedTemporaryFile(dir=self.scratch, delete=False) as writing:
                 temporary = Path(writing.name)
                 while chunk := reading.read(_CHUNK_BYTES):
                     digest.update(chunk)

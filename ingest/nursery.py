@@ -152,7 +152,7 @@ def _answer(order: Order) -> int:
     """Read, and write the answer where the parent looks for it; returns the exit status."""
     try:
         task = order.task
-        content = pack(Answer(document=order.read(task.path, task.metadata, task.options)))
+        content = pack(Answer(document=order.read(task.path, task.metadata, task.options, task.works)))
     except VerbatimError as error:
         content = pack(Answer(reason=str(error)))
     except MemoryError:

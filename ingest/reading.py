@@ -6,16 +6,17 @@ against the types of `corpus.documents` before anything believes it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from corpus.catalogue import KnownWork
 from corpus.documents import Document, Metadata
 from ingest.extract.limits import ExtractOptions
 
-Read = Callable[[Path, Metadata | None, ExtractOptions], Document]
+Read = Callable[[Path, Metadata | None, ExtractOptions, Sequence[KnownWork]], Document]
 """Reads one file, as `ingest.document.read_document` does."""
 
 
@@ -24,11 +25,13 @@ class Task:
     """One file to read.
 
     :param metadata: the catalogue's, where the file is one of its texts; None takes what the file says.
+    :param works: what its references may be resolved to.
     """
 
     path: Path
     metadata: Metadata | None
     options: ExtractOptions
+    works: tuple[KnownWork, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

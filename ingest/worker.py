@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, Self, cast
 
 import psutil
 
@@ -30,6 +30,7 @@ from ingest.nursery import CANNOT_WRITE, LENGTH, Born, Ended, Order, parse_repor
 from ingest.reading import Read, Task, unpack
 from ingest.sandbox import Confines
 
+ANSWERS_PREFIX = "answers-"
 WATCH_SECONDS = 0.2
 """How often the memory of workers is looked at; the bound on address space stops a sudden bomb at once."""
 
@@ -38,10 +39,12 @@ WATCH_SECONDS = 0.2
 class Finished:
     """A task that has been worked on.
 
+    :param number: what `Workers.begin` gave.
     :param document: None when there is none, and then `reason` says why in words.
     :param seconds: by the clock.
     """
 
+    number: int
     task: Task
     document: Document | None
     reason: str | None
@@ -73,51 +76,40 @@ class Workers:
     confines: Confines
     scratch: Path
     read_file: Read = read_document
-    _nursery: subprocess.Popen[bytes] = field(init=False)
-    _orders: IO[bytes] = field(init=False)
-    _said: IO[bytes] = field(init=False)
+    _nursery: subprocess.Popen[bytes] | None = field(init=False, default=None)
+    _jobs: dict[int, _Job] = field(init=False, default_factory=dict)
+    _begun: int = field(init=False, default=0)
     _folder: tempfile.TemporaryDirectory[str] = field(init=False)
     _unfinished_line: bytes = field(init=False, default=b"")
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(dir=self.scratch, prefix="answers-")
-        self._nursery = subprocess.Popen(
-            [sys.executable, "-m", "ingest.nursery"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
-        )
-        if self._nursery.stdin is None or self._nursery.stdout is None:
-            raise AssertionError("both pipes were asked for")
-        self._orders, self._said = self._nursery.stdin, self._nursery.stdout
+        self._folder = tempfile.TemporaryDirectory(dir=self.scratch, prefix=ANSWERS_PREFIX)
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._nursery:  # closes both pipes, on which the nursery ends, and waits for it
-            pass
+        if self._nursery is not None:
+            with self._nursery:  # closes both pipes, on which the nursery ends, and waits for it
+                pass
         self._folder.cleanup()
 
-    def read(self, tasks: Iterable[Task]) -> Iterator[Finished]:
-        """Work on every task, `processes` at a time; they come back as they finish.
+    @property
+    def free(self) -> bool:
+        """Whether another task can begin now."""
+        return len(self._jobs) < self.processes
 
-        :raises WorkerError: when the nursery stops, or answers cannot be written; what has come back stands.
+    @property
+    def busy(self) -> bool:
+        """Whether a task is being worked on."""
+        return bool(self._jobs)
+
+    def begin(self, task: Task) -> int:
+        """Begin a task; the first one also starts the nursery.
+
+        :return: its number, which `Finished` repeats.
+        :raises WorkerError: when the nursery has stopped.
         """
-        waiting = enumerate(tasks)
-        jobs: dict[int, _Job] = {}
-        while True:
-            while len(jobs) < self.processes and (following := next(waiting, None)) is not None:
-                jobs[following[0]] = self._begin(*following)
-            if not jobs:
-                return
-            for report in self._reports():
-                if isinstance(report, Born):
-                    jobs[report.number].pid = report.pid
-                else:
-                    yield self._finish(jobs.pop(report.number), report)
-            for job in jobs.values():
-                self._watch(job)
-
-    def _begin(self, number: int, task: Task) -> _Job:
+        number = self._begun
+        self._begun += 1
         order = Order(number, task, self.read_file, Path(self._folder.name, str(number)), self.confines)
         content = pickle.dumps(order)
         try:
@@ -125,7 +117,49 @@ class Workers:
             self._orders.flush()
         except BrokenPipeError as error:
             raise self._stopped() from error
-        return _Job(order, time.monotonic())
+        self._jobs[number] = _Job(order, time.monotonic())
+        return number
+
+    def finished(self) -> Iterator[Finished]:
+        """What has ended within `WATCH_SECONDS`, perhaps nothing; workers over their confines are killed.
+
+        :raises WorkerError: when the nursery stops, or answers cannot be written; what has come back stands.
+        """
+        for report in self._reports():
+            if isinstance(report, Born):
+                self._jobs[report.number].pid = report.pid
+            else:
+                yield self._finish(self._jobs.pop(report.number), report)
+        for job in self._jobs.values():
+            self._watch(job)
+
+    def read(self, tasks: Iterable[Task]) -> Iterator[Finished]:
+        """Work on every task, `processes` at a time; they come back as they finish."""
+        for task in tasks:
+            while not self.free:
+                yield from self.finished()
+            self.begin(task)
+        while self.busy:
+            yield from self.finished()
+
+    @property
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._nursery is None:
+            self._nursery = subprocess.Popen(
+                [sys.executable, "-m", "ingest.nursery"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
+            )
+        return self._nursery
+
+    @property
+    def _orders(self) -> IO[bytes]:
+        return cast(IO[bytes], self._started.stdin)
+
+    @property
+    def _said(self) -> IO[bytes]:
+        return cast(IO[bytes], self._started.stdout)
 
     def _reports(self) -> Iterator[Born | Ended]:
         """What the nursery says within `WATCH_SECONDS`."""
@@ -142,7 +176,7 @@ class Workers:
             return
         if time.monotonic() - job.started > self.confines.wall_seconds:
             job.killed_for = f"Reading it took more than {self.confines.wall_seconds:,.0f} seconds."
-        elif _resident_bytes(job.pid) - _resident_bytes(self._nursery.pid) > self.confines.memory_bytes:
+        elif _resident_bytes(job.pid) - _resident_bytes(self._started.pid) > self.confines.memory_bytes:
             job.killed_for = f"It needs more than {self.confines.memory_bytes:,} bytes of memory to be read."
         if job.killed_for:
             with suppress(ProcessLookupError):
@@ -157,25 +191,29 @@ class Workers:
             )
         if job.killed_for or ended.status != 0:
             path.unlink(missing_ok=True)
-            return Finished(task, None, job.killed_for or self._death(ended), seconds)
+            return Finished(job.order.number, task, None, job.killed_for or self._death(ended), seconds)
         try:
             answer = unpack(path.read_bytes())
         except (OSError, ValueError) as error:
-            return Finished(task, None, f"The process that read it left no readable answer: {error}", seconds)
+            return Finished(
+                job.order.number, task, None, f"The process that read it left no readable answer: {error}", seconds
+            )
         finally:
             path.unlink(missing_ok=True)
-        return Finished(task, answer.document, answer.reason, seconds)
+        return Finished(job.order.number, task, answer.document, answer.reason, seconds)
 
     def _death(self, ended: Ended) -> str:
         if ended.status == -signal.SIGXCPU or ended.cpu_seconds > self.confines.cpu_seconds:
             return f"Reading it took more than {self.confines.cpu_seconds:,} seconds of processor time."
+        if ended.status == -signal.SIGKILL:
+            return "The system killed the process that read it (SIGKILL), as it does when memory runs out."
         if ended.status < 0:
             return f"It crashed the process that read it ({signal.Signals(-ended.status).name})."
         return f"The process that read it ended without an answer (exit status {ended.status})."
 
     def _stopped(self) -> WorkerError:
         return WorkerError(
-            f"The process that reads files has stopped (exit status {self._nursery.wait()})",
+            f"The process that reads files has stopped (exit status {self._started.wait()})",
             "Run the command again: it goes on where it stopped",
         )
 

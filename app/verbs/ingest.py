@@ -18,6 +18,7 @@ def ingest(
     ] = None,
     password: Annotated[str | None, typer.Option(help="For encrypted PDF files.")] = None,
     ocr: Annotated[bool, typer.Option(help="Read pages that are only pictures.")] = True,
+    retry: Annotated[bool, typer.Option("--retry", help="Try files again that could not be read before.")] = False,
     library: LibraryOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -32,7 +33,7 @@ def ingest(
 
     settings = load_settings(library=library)
     with progress() as step:
-        report = stock(settings, paths or [], ExtractOptions(password=password, ocr=ocr), step)
+        report = stock(settings, paths or [], ExtractOptions(password=password, ocr=ocr), step, retry=retry)
     if json:
         show_json(report.as_json())
     else:
@@ -42,5 +43,5 @@ def ingest(
             if outcome.reason and outcome.state != "duplicate":
                 say(f"  {outcome.source_name}: {outcome.reason}")
         show(", ".join(f"{count} {state}" for state, count in report.counts.items()) or "nothing to do")
-    if report.counts.get("failed"):
+    if report.counts.get("failed") or report.counts.get("skipped"):
         raise typer.Exit(ANSWER_IS_NO)

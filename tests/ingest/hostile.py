@@ -7,9 +7,10 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from corpus.catalogue import KnownWork
 from corpus.documents import Document, Metadata
 from ingest.document import read_document
 from ingest.extract.limits import ExtractOptions
@@ -102,8 +103,17 @@ BEHAVIOURS: dict[str, Callable[[], None]] = {
 }
 
 
-def read(path: Path, metadata: Metadata | None, options: ExtractOptions) -> Document:
+def read(path: Path, metadata: Metadata | None, options: ExtractOptions, works: Sequence[KnownWork] = ()) -> Document:
     """Do what the file's first word says, if it says something of the kind, and then read it."""
     words = path.read_text(encoding="utf-8").split(maxsplit=1)
-    BEHAVIOURS.get(words[0] if words else "", lambda: None)()
-    return read_document(path, metadata, options)
+    first = words[0] if words else ""
+    BEHAVIOURS.get(first, lambda: None)()
+    if first == "change_the_file":
+        document = read_document(path, metadata, options, works)
+        path.write_text("other words", encoding="utf-8")
+        return document
+    if first == "remove_the_file":
+        document = read_document(path, metadata, options, works)
+        path.unlink()
+        return document
+    return read_document(path, metadata, options, works)

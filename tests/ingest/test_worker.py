@@ -145,7 +145,7 @@ def test_a_reason_stands_for_a_file_that_cannot_be_read(workers: Workers, tmp_pa
 
 def test_a_nursery_that_is_killed_is_named(tmp_path: Path) -> None:
     with Workers(1, ROOMY, tmp_path, hostile.read) as workers:
-        psutil.Process(workers._nursery.pid).kill()
+        psutil.Process(workers._started.pid).kill()
         with pytest.raises(WorkerError, match="has stopped"):
             list(workers.read([task(tmp_path)]))
 
