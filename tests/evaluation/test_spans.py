@@ -165,3 +165,10 @@ def test_the_set_on_the_documents_asks_in_every_way_and_keeps_no_words_of_theirs
         for gold in json.loads(line)["gold"]:
             assert gold.keys() == {"document", "page", "sha256", "first", "words"}
             assert len(gold["first"].split(" ")) <= 3
+
+
+def test_queries_for_quote_precision_are_answered_queries_of_the_set() -> None:
+    answered = {query.id for query in read_queries(DOCUMENTS) if query.gold}
+    whole = (DOCUMENTS.parent / "whole-sentences.txt").read_text(encoding="utf-8").split()
+    assert set(whole) <= answered
+    assert len(set(whole)) == len(whole) >= 40
