@@ -85,27 +85,31 @@ class BodyLimit:
             await self._refuse(scope, receive, send)
             return
         received = 0
-        started = False
+        too_large = started = False
 
         async def receive_within_limit() -> Message:
-            nonlocal received
+            nonlocal received, too_large
             message = await receive()
             if message["type"] == "http.request":
                 received += len(message.get("body", b""))
                 if received > self.max_bytes:
-                    raise _TooLarge
+                    # Whoever reads takes the caller for gone; what it answers to that is replaced below.
+                    too_large = True
+                    return {"type": "http.disconnect"}
             return message
 
-        async def send_noticing_start(message: Message) -> None:
+        async def send_unless_too_large(message: Message) -> None:
             nonlocal started
-            started = True
-            await send(message)
+            if not too_large or started:
+                started = True
+                await send(message)
 
         try:
-            await self.app(scope, receive_within_limit, send_noticing_start)
-        except _TooLarge:
-            if started:
+            await self.app(scope, receive_within_limit, send_unless_too_large)
+        except Exception:
+            if not too_large or started:
                 raise
+        if too_large and not started:
             await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,7 +122,3 @@ class BodyLimit:
             headers={"Connection": "close"},
         )
         await response(scope, receive, send)
-
-
-class _TooLarge(Exception):
-    """More of a body came than may be read."""

@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from fastapi import FastAPI
 
 from app.server import create_app
 from app.settings import Settings
@@ -73,17 +74,22 @@ def run(settings: Settings, listening: socket.socket) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(levelname)s:     %(message)s"))
     log.addHandler(handler)
-    config = uvicorn.Config(
-        create_app(settings),
-        log_level=settings.log_level,
-        access_log=settings.log_level == "debug",
+    config = server_config(create_app(settings), settings.log_level)
+    host, port = listening.getsockname()[:2]
+    say(f"Verbatim answers at http://{f'[{host}]' if ':' in host else host}:{port}")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def server_config(app: FastAPI, log_level: str) -> uvicorn.Config:
+    """How uvicorn serves the app."""
+    return uvicorn.Config(
+        app,
+        log_level=log_level,
+        access_log=log_level == "debug",
         server_header=False,
         h11_max_incomplete_event_size=MAX_REQUEST_LINE_AND_HEADERS,
         timeout_graceful_shutdown=30,
     )
-    host, port = listening.getsockname()[:2]
-    say(f"Verbatim answers at http://{f'[{host}]' if ':' in host else host}:{port}")
-    uvicorn.Server(config).run(sockets=[listening])
 
 
 def _holds_documents(library: Library) -> bool:

@@ -15,8 +15,12 @@ from index.fold import bare
 from index.stop_words import is_stop_word
 
 _WORD = re.compile(r"[^\W_]+")
-# "10.7", "12(3)", "12(3)(b)", "A/HRC/45/1", "2015/16": people look these up whole.
-_NUMBERED = re.compile(r"[^\W_]*\d+(?:[.,/][^\W_]+)+|\d+(?:\s?\([^\W_]{1,4}\))+|[^\W_]{1,4}(?:/[^\W_.]+)+(?:/[^\W_]+)*")
+# "10.7", "12(3)", "12(3)(b)", "A/HRC/45/1", "2015/16": people look these up whole. Bounded, so that a "word" of 10,000
+# letters costs no more than its length.
+_NUMBERED = re.compile(
+    r"(?<![^\W_])[^\W_]{0,30}?\d{1,30}(?:[.,/][^\W_]+)+|(?<!\d)\d{1,30}(?:\s?\([^\W_]{1,4}\))+"
+    r"|[^\W_]{1,4}(?:/[^\W_.]+)+(?:/[^\W_]+)*"
+)
 _UNSPACED_RUN = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff]{2,}")
 _ARABIC = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 _STEMMERS = {

@@ -14,6 +14,7 @@ import typst
 import uvicorn
 
 from app.encoders import configured_encoders
+from app.listening import server_config
 from app.opened import opened_service
 from app.server import create_app
 from app.service import Service
@@ -131,10 +132,7 @@ class RunningServer:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
         self.app = create_app(settings)
-        config = uvicorn.Config(
-            self.app, log_level="critical", h11_max_incomplete_event_size=256 * 1024, timeout_graceful_shutdown=10
-        )
-        self._server = uvicorn.Server(config)
+        self._server = uvicorn.Server(server_config(self.app, "critical"))
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]})
 
     def __enter__(self) -> RunningServer:
