@@ -120,18 +120,20 @@ class Workers:
         self._jobs[number] = _Job(order, time.monotonic())
         return number
 
-    def finished(self) -> Iterator[Finished]:
+    def finished(self) -> list[Finished]:
         """What has ended within `WATCH_SECONDS`, perhaps nothing; workers over their confines are killed.
 
         :raises WorkerError: when the nursery stops, or answers cannot be written; what has come back stands.
         """
+        done = []
         for report in self._reports():
             if isinstance(report, Born):
                 self._jobs[report.number].pid = report.pid
             else:
-                yield self._finish(self._jobs.pop(report.number), report)
+                done.append(self._finish(self._jobs.pop(report.number), report))
         for job in self._jobs.values():
             self._watch(job)
+        return done
 
     def read(self, tasks: Iterable[Task]) -> Iterator[Finished]:
         """Work on every task, `processes` at a time; they come back as they finish."""

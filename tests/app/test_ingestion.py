@@ -296,7 +296,7 @@ def test_a_full_disk_stops_the_run_and_the_next_one_finishes_it(
         with pytest.raises(LibraryError, match="No space left on device"):
             run(library, store, workers, folder)
     while workers.busy:
-        list(workers.finished())
+        workers.finished()
     assert store.records() == ()
     assert list(library.scratch.iterdir()) == []
     assert {outcome.state for outcome in run(library, store, workers, folder).values()} == {"read"}
