@@ -16,6 +16,7 @@ from corpus.documents import BlockKind
 from ingest.extract.draft import Draft, DraftAnchor, FileMetadata, SourceError
 from ingest.extract.encoding import decode_text
 from ingest.extract.flow import FlowBlock, draft_blocks
+from ingest.extract.html_flat import flat_blocks
 from ingest.extract.html_notes import LinkedNotes, find_linked_notes
 from ingest.extract.html_site import site_rule
 from ingest.extract.limits import ExtractOptions
@@ -57,34 +58,48 @@ def extract_html(path: Path, options: ExtractOptions) -> Draft:
     data = read_bytes(path, options.limits)
     declared = _DECLARED.search(data[:4096])
     decoded = decode_text(data, path.name, declared.group(1).decode("ascii") if declared else None)
-    root = parsed_html(decoded.text)
+    problems = (decoded.problem,) if decoded.problem else ()
+    root, too_deep = _parsed(decoded.text)
     if root is None:
         raise SourceError(f"{path.name} holds no HTML", "Check that the download was complete")
-    problems = (decoded.problem,) if decoded.problem else ()
-    return Draft(draft_blocks(blocks_of_tree(root)), metadata=_metadata(root), problems=problems)
+    metadata = _metadata(root)
+    if too_deep:
+        flat = flat_blocks(decoded.text, _SILENT, _BLOCKS)
+        return Draft(
+            draft_blocks(flat), metadata=metadata, problems=(*problems, "nested too deeply: read without structure")
+        )
+    return Draft(draft_blocks(blocks_of_tree(root)), metadata=metadata, problems=problems)
 
 
 def blocks_of_html(markup: str) -> list[FlowBlock]:
-    """The blocks of a piece of HTML, such as a chapter of a book or raw HTML within Markdown."""
-    root = parsed_html(markup)
+    """The blocks of a piece of HTML, such as raw HTML within Markdown."""
+    root, too_deep = _parsed(markup)
+    if too_deep:
+        return flat_blocks(markup, _SILENT, _BLOCKS)
     return [] if root is None else blocks_of_tree(root)
 
 
 def parsed_html(markup: str) -> _Element | None:
     """The root element of HTML, however broken; None where there is no element in it."""
+    return _parsed(markup)[0]
+
+
+def _parsed(markup: str) -> tuple[_Element | None, bool]:
+    """The root element, and whether the parser gave up at some depth and dropped what lies below."""
     from lxml import etree
 
     # NUL ends a C string, and an encoding stated inside a text that is already decoded is no longer true.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup.replace("\0", ""))
     text = text.encode("utf-8", errors="replace").decode("utf-8")
     if not text.strip():
-        return None
+        return None, False
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
     try:
         root: _Element | None = etree.fromstring(text.encode(), parser)
     except etree.ParserError:
-        return None
-    return root
+        root = None
+    too_deep = any("Excessive depth" in entry.message for entry in parser.error_log)
+    return root, too_deep
 
 
 def blocks_of_tree(root: _Element) -> list[FlowBlock]:
@@ -134,7 +149,8 @@ class _Reader:
 
     def open(self, element: _Element) -> None:
         tag = _tag(element)
-        if self.silent or tag in _SILENT or element in self.notes.back_links:
+        unseen = tag in _SILENT or (tag not in _BLOCKS and _is_hidden(element))
+        if self.silent or unseen or element in self.notes.back_links:
             self.silent += 1
             return
         if tag in _BLOCKS:
@@ -180,8 +196,7 @@ class _Reader:
         elif tag == "table":
             opened.layout = _lays_out_page(element)
         self.stack.append(opened)
-        if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or ""):
-            self.hidden += 1
+        self.hidden += _is_hidden(element)
         rule = site_rule(element)
         if rule:
             self.site_rules.append((element, rule))
@@ -195,8 +210,7 @@ class _Reader:
     def _close_block(self, element: _Element) -> None:
         if self.stack and self.stack[-1].element is element:
             self.stack.pop()
-        if element.get("hidden") is not None or _HIDDEN_STYLE.search(element.get("style") or ""):
-            self.hidden -= 1
+        self.hidden -= _is_hidden(element)
         for marks in (self.site_rules, self.languages, self.note):
             if marks and marks[-1][0] is element:
                 marks.pop()
@@ -273,6 +287,10 @@ class _Reader:
                 block.parent = next((of.item for of in reversed(items[:-1]) if of.item is not None), None)
                 opened.item = place
                 return
+
+
+def _is_hidden(element: _Element) -> bool:
+    return element.get("hidden") is not None or bool(_HIDDEN_STYLE.search(element.get("style") or ""))
 
 
 def _tag(element: _Element) -> str:

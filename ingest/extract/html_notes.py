@@ -89,10 +89,11 @@ def _holder(target: _Element) -> _Element | None:
 
 def _back_links(holder: _Element, calls: list[_Element]) -> set[_Element]:
     """Links in the note that lead back to where it is called: signposts, not words of the note."""
+    around = {_paragraph(call) for call in calls}
     names = {
         name
-        for call in calls
-        for element in (call, *call.iterancestors(), *call.iterdescendants())
+        for paragraph in around
+        for element in (paragraph, *paragraph.iterdescendants())
         for name in (element.get("id"), element.get("name"))
         if name
     }
@@ -101,3 +102,8 @@ def _back_links(holder: _Element, calls: list[_Element]) -> set[_Element]:
         for link in holder.iter("a")
         if _leads_here(link) and (link.get("href") or "")[1:] in names and _BACK.fullmatch(_words(link))
     }
+
+
+def _paragraph(call: _Element) -> _Element:
+    """The block that a call stands in."""
+    return next((around for around in call.iterancestors() if around.tag in _CONTAINERS), call)

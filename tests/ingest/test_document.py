@@ -1,0 +1,164 @@
+"""The one door for a file: documents that keep the promise, or errors that name the file and the way out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from corpus.documents import Metadata
+from ingest.document import read_document, slug
+from ingest.extract.draft import SourceError
+from ingest.extract.limits import ExtractOptions, Limits
+from tests.corpus.promise import check_document, check_passages
+from tests.ingest.documents import PAPER, passages_of, read, read_text
+from tests.ingest.extract.packages import docx, paragraph, zipped
+from tests.shared import require_program, require_shared
+
+FORMATS = sorted(
+    path
+    for folder in ("html_udhr", "md_gcm", "md_treaties", "md_ungd2017", "md_us", "un_upr")
+    for path in require_shared("documents", folder).glob("*")
+    if path.suffix in (".html", ".md", ".docx")
+)
+PDFS = [
+    *("pdf_hr/CESCR_General_Comment_13_en.pdf", "pdf_hr/UNDRIP_E_web.pdf", "un_upr/upr_c2_g1409727.pdf"),
+    *("pdf_hr/FactSheet2Rev.1en.pdf", "un_upr/upr_c1_g0917008.pdf", "un_upr/upr_c2_g1504261.pdf"),
+    *("pdf_udhr_made/udhr_arb_1col.pdf", "pdf_udhr_made/udhr_cmn_hans_1col.pdf", "pdf_udhr_made/udhr_fra_2col.pdf"),
+    *("pdf_udhr_made/udhr_rus_2col.pdf", "pdf_iom/Evaluation_Learning_Brief_Final.pdf", "un_upr/upr_c1_g1012465.pdf"),
+]
+
+
+@pytest.mark.parametrize("path", FORMATS, ids=lambda path: path.stem[:40])
+def test_every_shared_text_keeps_the_promise(path: Path) -> None:
+    document = read(path)
+    check_document(document)
+    check_passages(document, passages_of(document))
+    assert document.metadata.languages
+    assert not document.problems
+
+
+@pytest.mark.parametrize("name", PDFS)
+def test_real_pdfs_keep_the_promise(name: str) -> None:
+    document = read_document(require_shared("documents", *name.split("/")), None, ExtractOptions(ocr=False))
+    check_document(document)
+    check_passages(document, passages_of(document))
+    assert document.pages
+
+
+def test_the_same_file_gives_the_same_document_and_ids() -> None:
+    again = read_document(PAPER, None, ExtractOptions())
+    assert again == read(PAPER)
+    assert passages_of(again) == passages_of(read(PAPER))
+
+
+def test_metadata_come_from_the_catalogue_or_else_from_the_file(tmp_path: Path) -> None:
+    name = "Report Nº 3 (finál).md"
+    own = read_text(tmp_path, name, "# The *report*\n\nIts words are here for all to read.\n").metadata
+    assert (own.id, own.title, own.languages) == ("report-no-3-final", "The report", ("en",))
+    given = Metadata("given", "Given", languages=("fr",))
+    assert read_document(tmp_path / name, given, ExtractOptions()).metadata == given
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("A  b_c", "a-b-c"),
+        ("Été", "ete"),
+        ("x" * 200, "x" * 80),
+        ("-- ", None),
+        ("漢字", None),
+        ("line\nbreak", "line-break"),
+    ],
+)
+def test_slugs_can_stand_in_an_address(name: str, expected: str | None) -> None:
+    made = slug(name)
+    assert made == expected if expected else made.startswith("document-")
+
+
+# Bad input, at this door.
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.txt", b"", "is empty"),
+        ("blank.txt", b" \n\t\r\n", "holds no words"),
+        ("nuls.txt", b"\0" * 4096, "is not text"),
+        ("random.bin", bytes(range(256)) * 64, "is not text"),
+        ("dashes.md", b"---\n\n***\n", "holds no words"),
+        ("fake.pdf", b"%PDF-1.7\nnothing", "fake.pdf"),
+    ],
+)
+def test_files_without_words_are_refused_by_name(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    with pytest.raises(SourceError, match=message) as raised:
+        read_text(tmp_path, name, content)
+    assert name in str(raised.value)
+
+
+def test_a_few_nuls_in_a_text_are_dropped(tmp_path: Path) -> None:
+    document = read_text(tmp_path, "x.txt", b"Some words" + b"\0" + b" and more of them.")
+    assert document.text == "Some words and more of them."
+
+
+def test_names_with_line_breaks_do_not_break_messages(tmp_path: Path) -> None:
+    with pytest.raises(SourceError) as raised:
+        read_text(tmp_path, "two\nlines\x1b[31m.txt", "")
+    assert str(raised.value).isprintable()
+
+
+def test_missing_folders_and_unreadable_files(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.txt"
+    loop.symlink_to(loop)
+    for path, message in ((tmp_path / "no.txt", "does not exist"), (tmp_path, "not a file"), (loop, "loop.txt")):
+        with pytest.raises(SourceError, match=message):
+            read_document(path, None, ExtractOptions())
+    pipe = tmp_path / "pipe.txt"
+    os.mkfifo(pipe)
+    with pytest.raises(SourceError, match="not a file"):
+        read_document(pipe, None, ExtractOptions())
+
+
+def test_limits_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="more than the limit of 10"):
+        read_document(PAPER, None, ExtractOptions(limits=Limits(bytes=10)))
+    with pytest.raises(SourceError, match="characters, more than the limit of 100"):
+        read_document(PAPER, None, ExtractOptions(limits=Limits(characters=100)))
+    with pytest.raises(SourceError, match="a folder of files"):
+        read_document(zipped(tmp_path / "x.zip", {"a.txt": "x"}), None, ExtractOptions())
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import ingest.document
+
+    path = tmp_path / "x.txt"
+    path.write_text("First words.")
+    numbered = ingest.document.numbered
+
+    def meddle(blocks: object) -> object:
+        path.write_text("Other words.")
+        return numbered(blocks)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ingest.document, "numbered", meddle)
+    with pytest.raises(SourceError, match="changed while it was read"):
+        read_document(path, None, ExtractOptions())
+
+
+def test_older_formats_are_read_through_libreoffice() -> None:
+    require_program("soffice", package="libreoffice-writer-nogui")
+    document = read(require_shared("documents", "un_upr", "upr_c2_AdvancedQuestionsSlovenia.doc"))
+    check_document(document)
+    check_passages(document, passages_of(document))
+    assert "Slovenia" in document.text
+
+
+def test_without_libreoffice_the_message_says_how_to_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SourceError, match="libreoffice-writer-nogui"):
+        read_text(tmp_path, "x.rtf", "{\\rtf1 words}")
+
+
+def test_a_word_file_under_another_name_is_read_as_what_it_is(tmp_path: Path) -> None:
+    path = docx(tmp_path / "x.pdf", paragraph("Words of the file."))
+    assert read_document(path, None, ExtractOptions()).text == "Words of the file."
