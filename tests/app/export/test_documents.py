@@ -31,7 +31,7 @@ def odt_words(element: "etree._Element") -> str:
     done = element.text or ""
     for child in element:
         if child.tag == f"{TEXT}s":
-            done += " "
+            done += " " * int(child.get(f"{TEXT}c", "1"))
         elif child.tag in (f"{TEXT}tab", f"{TEXT}line-break"):
             done += "\t" if child.tag == f"{TEXT}tab" else "\n"
         elif child.tag != f"{TEXT}note":
