@@ -16,6 +16,7 @@ from app.verbs.check import check
 from app.verbs.cite import cite
 from app.verbs.doctor import doctor
 from app.verbs.documents import documents
+from app.verbs.evaluate import evaluate
 from app.verbs.index import index
 from app.verbs.ingest import ingest
 from app.verbs.search import search
@@ -36,7 +37,7 @@ verbatim = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (serve, ingest, index, search, check, cite, documents, doctor):
+for verb in (serve, ingest, index, search, check, cite, documents, evaluate, doctor):
     verbatim.command()(verb)
 
 

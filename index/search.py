@@ -228,6 +228,16 @@ class Searcher:
             order, final, rerank = order[again], final[again], rerank[again]
         return Ranking(order, final, semantic, lexical, rerank, best_sentence, words.coverage, tuple(parts))
 
+    def lexical_scores(self, text: str) -> Float32:
+        """`(n,)` float32: bm25 of every passage, for comparisons."""
+        return self._words.score(text).scores
+
+    def vector_scores(self, encoded: EncodedQuery) -> Float32:
+        """`(n,)` float32: cosines of every passage by the first encoder, for comparisons; zeros without one."""
+        if not self._vectors:
+            return np.zeros(len(self.table), np.float32)
+        return self._vectors[0].score(encoded.vectors[0])[0]
+
     def _compare_tokens(self, query: EncodedQuery, numbers: Int32) -> Float32 | None:
         for stored, tokens in zip(self._tokens, query.tokens, strict=True):
             if stored is not None and tokens is not None and len(tokens.vectors):

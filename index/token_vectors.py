@@ -146,16 +146,22 @@ class PassageTokens:
             filled = lengths > 0
             if not filled.any():
                 continue
-            vectors = np.concatenate([self._decoded(int(s), int(e)) for s, e in zip(starts, ends, strict=True)])
-            cosines: Float32 = vectors @ turned.T
+            rows = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)])
+            cosines: Float32 = self._levels(rows) @ turned.T
+            cosines *= self._scales[rows, None]
             bounds = np.concatenate([[0], np.cumsum(lengths[filled])[:-1]])
             result[batch[filled]] = np.maximum.reduceat(cosines, bounds, axis=0).mean(axis=1)
         return result
 
     def _decoded(self, start: int, end: int) -> Float32:
-        levels = _LEVELS[self._codes[start:end]].reshape(end - start, -1)[:, : self._dims]
-        decoded: Float32 = levels * self._scales[start:end, None].astype(np.float32)
+        decoded: Float32 = self._levels(slice(start, end)) * self._scales[start:end, None].astype(np.float32)
         return decoded
+
+    def _levels(self, rows: npt.NDArray[np.int64] | slice) -> Float32:
+        """The vectors of tokens before scaling, `(t, dims)`."""
+        codes = self._codes[rows]
+        levels: Float32 = _LEVELS[codes].reshape(len(codes), -1)[:, : self._dims]
+        return levels
 
 
 def _mapped(path: Path, kind: Any, shape: tuple[int, ...]) -> Any:
