@@ -24,6 +24,13 @@ from ingest.reading import Answer, Read, Task, pack
 from ingest.sandbox import Confines, shut_in
 
 LENGTH = struct.Struct("<I")
+ONE_SENTENCE_A_SCRIPT = (
+    "All human beings are born free and equal in dignity and rights.",
+    "Все люди рождаются свободными и равными в своем достоинстве и правах.",
+    "يولد جميع الناس أحرارا متساوين في الكرامة والحقوق.",
+    "人人生而自由，在尊严和权利上一律平等。",
+)
+"""Article 1 of the Universal Declaration of Human Rights; each makes the models of its script be loaded."""
 CANNOT_WRITE = 74
 """Exit status of a worker that could not write its answer (EX_IOERR of sysexits.h): no fault of the file's."""
 
@@ -103,12 +110,16 @@ def parse_report(line: bytes) -> Born | Ended:
 
 
 def _load_what_reading_needs() -> None:
-    """Import the readers, so that workers are born with them."""
+    """Import the readers and load the language models, so that workers are born with them."""
     import ingest.document
     import ingest.extract.html
     import ingest.extract.markdown
     import ingest.extract.pdf
     import ingest.extract.text  # noqa: F401
+    from ingest.language import language_of
+
+    for sample in ONE_SENTENCE_A_SCRIPT:
+        language_of(sample, None, None)
 
 
 def _next_order(orders: int) -> Order | None:

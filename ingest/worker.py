@@ -31,6 +31,8 @@ from ingest.reading import Read, Task, unpack
 from ingest.sandbox import Confines
 
 ANSWERS_PREFIX = "answers-"
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""Many processes are the parallelism here; and the nursery must have no second thread when it forks."""
 WATCH_SECONDS = 0.2
 """How often the memory of workers is looked at; the bound on address space stops a sudden bomb at once."""
 
@@ -151,7 +153,11 @@ class Workers:
                 [sys.executable, "-m", "ingest.nursery"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)},
+                env={
+                    **os.environ,
+                    **ONE_THREAD,
+                    "PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path),
+                },
             )
         return self._nursery
 
