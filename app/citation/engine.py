@@ -128,7 +128,9 @@ class NamePart(Cased, model.Name_Part):  # type: ignore[misc]
 
     def format_part(self, given: Any, family: Any) -> Any:
         part = given if self.get("name") == "given" else family
-        return (given, family) if not part else super().format_part(given, family)
+        if not part:
+            return given, family
+        return tuple(None if made is None else str(made) for made in super().format_part(given, family))
 
 
 class Text(Cased, model.Text):  # type: ignore[misc]

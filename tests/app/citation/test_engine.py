@@ -134,6 +134,8 @@ def test_any_style_of_the_repository_finds_the_place(path: Path) -> None:
         "wiley-vch-books",
         "pontifical-gregorian-university",
         "anti-trafficking-review",
+        "ecole-pratique-des-hautes-etudes-sciences-historiques-et-philologiques",
+        "izmir-katip-celebi-universitesi-sosyal-bilimler-enstitusu",
     ],
 )
 @pytest.mark.parametrize("form", ["note", "short", "bibliography", "full"])
