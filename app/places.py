@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from app.models import BlockShape, ContextShape, NoteShape, PageLabels, ReferenceShape
+from app.read_link import read_link
 from app.serving import OpenGeneration
 from corpus.catalogue import Catalogue
 from corpus.documents import Block, BlockKind, Document, Note, Page, Reference, Span
@@ -88,11 +89,6 @@ def block_shape(document: Document, block: Block) -> BlockShape:
     )
 
 
-def read_link(document_id: str, start: int, end: int) -> str:
-    """The page that shows these words in their document."""
-    return f"/read/{quote(document_id, safe='')}?start={start}&end={end}#quote"
-
-
 def pages_labelled(pages: tuple[Page, ...], labels: str) -> list[Page]:
     """The pages that "74-75", "iv", "10 and 12" or "A-3" name, in order; empty when none is labelled so."""
     wanted = set(_labels(labels))
@@ -158,10 +154,9 @@ def _shape(
         title = generation.records[target].metadata.title
         pages = pages_labelled(generation.document(target).pages, reference.pages) if reference.pages else []
         resolved = bool(pages) or not reference.pages
-        if pages:
-            spans = [span for page in pages for span in page.spans]
-            start, end = (spans[0].start, spans[-1].end) if spans else (0, 0)
-            read = read_link(target, start, end)
+        if running := [page.spans[0] for page in pages if page.spans]:
+            # A page's first stretch is its running text; the others are its notes, which stand elsewhere.
+            read = read_link(generation.document(target), running[0].start, running[-1].end)
         elif resolved:
             read = f"/read/{quote(target, safe='')}"
         else:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.templating import Jinja2Templates
+
+from app.pages.rendering import render
 
 router = APIRouter(include_in_schema=False)
-templates = Jinja2Templates(Path(__file__).parent / "templates")
 
 
 @router.get("/docs")
@@ -22,7 +21,7 @@ def reference(request: Request) -> Response:
         for path, operations in description["paths"].items()
         for method, operation in operations.items()
     ]
-    return templates.TemplateResponse(request, "docs.html", {"about": description["info"], "calls": calls})
+    return render(request, "docs.html", {"about": description["info"], "calls": calls})
 
 
 def _call(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from app import pages, reference
 from app.api import documents, operations, passages, quotes, search
 from app.api.known_parameters import refuse_unknown_parameters
+from app.citation.unapi import unapi_router
 from app.export_routes import export_router
 from app.guards import BodyLimit, HeadAsGet, SecurityHeaders
 from app.metrics import CountRequests, Metrics
@@ -64,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(room.router, dependencies=[Depends(refuse_unknown_parameters)])
     app.include_router(export_router(service.quoted), dependencies=[Depends(refuse_unknown_parameters)])
     app.include_router(reference.router)
+    app.include_router(unapi_router(service.citable))
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     return app

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.bad_input import InvalidRequest
 from app.citation import cite, locate, to_bibtex, to_csl, to_ris
+from app.citation.unapi import Citable
 from app.export import QuotedPassage
 from app.export_routes import ExportItem
 from app.languages import is_language
@@ -37,10 +38,11 @@ from app.models import (
 )
 from app.page_picture import page_picture
 from app.parameters import MAX_DEPTH, CitationFormat, SearchParameters, make_cursor, read_cursor
-from app.places import context_blocks, how_to_get, names_page, pages_labelled, read_link, reference_shapes
+from app.places import context_blocks, how_to_get, names_page, pages_labelled, reference_shapes
 from app.quotes.answer import checks_answer, quote_checker
 from app.quotes.draft_text import DraftText
 from app.quotes.models import ChecksAnswer
+from app.read_link import read_link
 from app.serving import OpenGeneration, Serving
 from app.settings import Settings
 from app.shapes import PDF, Shapes, document_shape, edition_shape, links, passage_shape, source_link
@@ -179,7 +181,7 @@ class Service:
             edition=document.edition,
             language=passage.language,
             source_link=source_link(document, span) if document.metadata.source_url else document.metadata.url,
-            read_link=read_link(document.metadata.id, span.start, span.end),
+            read_link=read_link(document, span.start, span.end),
             note=item.note,
         )
 
@@ -191,6 +193,51 @@ class Service:
         with self._shapes() as shapes:
             checker = quote_checker(shapes.generation, self.catalogue)
             return checks_answer(shapes, checker.check(draft.text, blocks=draft.blocks, notes=draft.notes))
+
+    def document_citation(
+        self,
+        document_id: str,
+        *,
+        style: str | None = None,
+        locale: str | None = None,
+        format_: CitationFormat = "text",
+        start: int | None = None,
+        end: int | None = None,
+    ) -> str:
+        """The citation of a document, or of any span of its canonical text.
+
+        :raises NotHeld: when the library does not hold it.
+        :raises InvalidRequest: when the span does not lie in its text.
+        """
+        with self._shapes() as shapes:
+            document = self._document(shapes.generation, document_id)
+            style, locale = style or self.settings.citation_style, locale or self.settings.citation_locale
+            if start is None and end is None:
+                return _formatted(document, None, style, locale, format_)
+            first, last = start or 0, len(document.text) if end is None else end
+            if not 0 <= first < last <= len(document.text):
+                raise InvalidRequest(
+                    "start", f"{first}-{last} is no span of the text", f"It has {len(document.text)} code points"
+                )
+            return _formatted(document, Span(first, last), style, locale, format_)
+
+    def titles(self) -> dict[str, str]:
+        """The title of every held document, by id."""
+        with self.serving.lease() as generation:
+            return {id_: record.metadata.title for id_, record in generation.records.items()}
+
+    def citable(self, id_: str) -> Citable | None:
+        """What an id of a passage or a document stands for, for reference managers; None when it is not held."""
+        with self.serving.lease() as generation:
+            if id_ in generation.records:
+                record = generation.records[id_]
+                return Citable(record.metadata, None, record.edition)
+            try:
+                passage, document = self._passage(generation, id_)
+            except NotHeld:
+                return None
+            locator = locate(document.blocks, document.pages, passage.start, passage.end)
+            return Citable(document.metadata, locator, document.edition)
 
     def documents(self, *, cursor: str | None = None, limit: int = 100, held: bool | None = None) -> DocumentsAnswer:
         """The catalogue and the library: what is held, what is not, and what could not be read.
@@ -405,9 +452,9 @@ def _facets(facets: Facets) -> dict[str, list[FacetValue]]:
     }
 
 
-def _formatted(document: Document, span: Span, style: str, locale: str | None, format_: CitationFormat) -> str:
+def _formatted(document: Document, span: Span | None, style: str, locale: str | None, format_: CitationFormat) -> str:
     metadata, edition = document.metadata, document.edition
-    locator = locate(document.blocks, document.pages, span.start, span.end)
+    locator = locate(document.blocks, document.pages, span.start, span.end) if span else None
     match format_:
         case "text" | "html":
             return cite(metadata, locator, style=style, locale=locale, form="full", output=format_)
@@ -459,5 +506,5 @@ def _incoming(generation: OpenGeneration, document_id: str, page: str | None) ->
             pages=reference.pages,
             start=reference.start,
             end=reference.end,
-            read=read_link(incoming.document_id, reference.start, reference.end),
+            read=read_link(source, reference.start, reference.end),
         )

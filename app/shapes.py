@@ -25,7 +25,8 @@ from app.models import (
     ResultShape,
     Scores,
 )
-from app.places import context_blocks, how_to_get, notes_and_references, page_labels, read_link
+from app.places import context_blocks, how_to_get, notes_and_references, page_labels
+from app.read_link import read_link
 from app.serving import OpenGeneration
 from app.settings import Settings
 from app.words import passage_words, quote_shape
@@ -189,7 +190,7 @@ def links(document: Document, passage: Passage, quote: Span) -> ResultLinks:
     """Where to go from a passage: itself, the reading page on the quote, the source at its page."""
     return ResultLinks(
         self=f"/v1/passages/{percent_encoded(passage.id, safe='')}",
-        read=read_link(document.metadata.id, quote.start, quote.end),
+        read=read_link(document, quote.start, quote.end),
         source=source_link(document, quote),
     )
 

@@ -6,8 +6,18 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Path, Request, Response
 
+from app.parameters import CitationFormat
 from app.problems import MEDIA_TYPE, Problem
 from app.service import Service
+
+MEDIA_TYPES: dict[CitationFormat, str] = {
+    "text": "text/plain; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+    "bibtex": "application/x-bibtex; charset=utf-8",
+    "ris": "application/x-research-info-systems; charset=utf-8",
+    "csl-json": "application/vnd.citationstyles.csl+json; charset=utf-8",
+}
+"""Of citations, by their format."""
 
 
 def _service(request: Request) -> Service:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import StringConstraints
 
-from app.api.asked import Answers, DocumentId, link_next, problem_responses
+from app.api.asked import MEDIA_TYPES, Answers, DocumentId, link_next, problem_responses
 from app.example import example
 from app.models import DocumentAnswer, DocumentsAnswer, ReferencesAnswer, TextAnswer
-from app.parameters import CursorText
+from app.parameters import CitationFormat, CursorText
 from corpus.documents import Span
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -81,6 +81,32 @@ def source(id: DocumentId, answers: Answers) -> FileResponse:
         content_disposition_type="inline",
         headers={"ETag": f'"{file.sha256}"', **({} if file.media_type == "application/pdf" else _SANDBOX)},
     )
+
+
+@router.get(
+    "/{id}/citation",
+    summary="The citation of a document, or of any span of its text",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {"text/plain": {"example": example("citation")}},
+            "description": "The citation in the format asked for",
+        },
+        **problem_responses(404),
+    },
+)
+def citation(
+    id: DocumentId,
+    answers: Answers,
+    style: Annotated[str | None, Query(max_length=200, description="A CSL style by name, such as `apa`.")] = None,
+    format: Annotated[CitationFormat, Query(description="The form that it comes in.")] = "text",
+    locale: Annotated[str | None, Query(max_length=35, description="Language of its own words, such as `fr`.")] = None,
+    start: Annotated[int | None, Query(ge=0, description="Start of a span of the canonical text.")] = None,
+    end: Annotated[int | None, Query(ge=0, description="End of that span.")] = None,
+) -> Response:
+    """Where words that a reader selected stand, which need not be those of one passage."""
+    text = answers.document_citation(id, style=style, locale=locale, format_=format, start=start, end=end)
+    return Response(text, media_type=MEDIA_TYPES[format])
 
 
 @router.get(

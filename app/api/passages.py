@@ -6,20 +6,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.asked import Answers, PassageId, problem_responses
+from app.api.asked import MEDIA_TYPES, Answers, PassageId, problem_responses
 from app.example import example
 from app.models import PassageAnswer, SimilarAnswer
 from app.parameters import CitationFormat
 
 router = APIRouter(prefix="/v1/passages", tags=["passages"])
-
-MEDIA_TYPES: dict[CitationFormat, str] = {
-    "text": "text/plain; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-    "bibtex": "application/x-bibtex; charset=utf-8",
-    "ris": "application/x-research-info-systems; charset=utf-8",
-    "csl-json": "application/vnd.citationstyles.csl+json; charset=utf-8",
-}
 
 
 @router.get(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from app.models import ResultLinks
-from app.places import page_labels, read_link
+from app.places import page_labels
 from app.quotes.attribution import Work, Works
 from app.quotes.check import Checked, FoundPlace, QuoteChecker, Verdict
 from app.quotes.models import (
@@ -17,6 +17,7 @@ from app.quotes.models import (
     PlaceShape,
     ShownShape,
 )
+from app.read_link import read_link
 from app.serving import OpenGeneration
 from app.shapes import Shapes, document_shape, links, source_link
 from app.words import quote_shape
@@ -131,6 +132,6 @@ def _links_of_span(document: Document, span: Span) -> ResultLinks:
     id_ = document.metadata.id
     return ResultLinks(
         self=f"/v1/documents/{id_}/text?start={span.start}&end={span.end}",
-        read=read_link(id_, span.start, span.end),
+        read=read_link(document, span.start, span.end),
         source=source_link(document, span),
     )

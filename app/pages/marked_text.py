@@ -1,0 +1,118 @@
+"""Cuts a document into what its reading page shows: blocks of pieces, plain or marked, with notes and page starts.
+
+Invariant: the pieces of a block, one after the other, are its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+from corpus.documents import Block, BlockKind, Document, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a block's words.
+
+    :param start: canonical offset.
+    :param mark: "quote", "found" or "" for plain words.
+    :param number: of the match in the document that begins here, from 1; 0 where none does.
+    :param pages: labels of the pages that begin before it.
+    :param notes: ordinals of the notes that hang behind it.
+    """
+
+    text: str
+    start: int
+    mark: str
+    number: int = 0
+    pages: tuple[str, ...] = ()
+    notes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBlock:
+    """A block and its pieces."""
+
+    block: Block
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Neighbouring blocks that make one list or table, or a single other block."""
+
+    kind: BlockKind
+    rows: tuple[tuple[ShownBlock, ...], ...]
+
+
+def shown_groups(document: Document, quote: Span | None, found: Sequence[Span]) -> tuple[Group, ...]:
+    """The running text, ready to be shown.
+
+    :param quote: the words that a link means.
+    :param found: matches of a search in the document, in order.
+    """
+    anchors = sorted((anchor, note.ordinal) for note in document.notes for anchor in note.anchors)
+    starts = sorted((span.start, page.label or f"[{page.index}]") for page in document.pages for span in page.spans[:1])
+    shown = [
+        ShownBlock(block, tuple(_pieces(document.text, block, quote, found, anchors, starts)))
+        for block in document.blocks
+        if block.kind is not BlockKind.NOTE
+    ]
+    return tuple(_grouped(shown))
+
+
+def shown_notes(document: Document, quote: Span | None, found: Sequence[Span]) -> dict[int, tuple[ShownBlock, ...]]:
+    """The blocks of every note, by its ordinal."""
+    notes = [block for block in document.blocks if block.kind is BlockKind.NOTE]
+    firsts = {note.block: note.ordinal for note in document.notes}
+    shown: dict[int, list[ShownBlock]] = {}
+    current = -1
+    for block in notes:
+        current = firsts.get(block.ordinal, current)
+        pieces = tuple(_pieces(document.text, block, quote, found, [], []))
+        shown.setdefault(current, []).append(ShownBlock(block, pieces))
+    return {ordinal: tuple(blocks) for ordinal, blocks in shown.items()}
+
+
+def _pieces(
+    text: str,
+    block: Block,
+    quote: Span | None,
+    found: Sequence[Span],
+    anchors: Sequence[tuple[int, int]],
+    starts: Sequence[tuple[int, str]],
+) -> Iterator[Piece]:
+    marks = [(span, "found", number) for number, span in enumerate(found, start=1) if span.overlaps(block.span)]
+    if quote is not None and quote.overlaps(block.span):
+        marks.append((quote, "quote", 0))
+    inner_anchors = [(at, note) for at, note in anchors if block.start < at <= block.end or at == block.start]
+    inner_starts = [(at, label) for at, label in starts if block.start <= at < block.end]
+    cuts = {block.start, block.end}
+    cuts.update(edge for span, _, _ in marks for edge in (span.start, span.end))
+    cuts.update(at for at, _ in inner_anchors)
+    cuts.update(at for at, _ in inner_starts)
+    edges = sorted(cut for cut in cuts if block.start <= cut <= block.end)
+    for start, end in pairwise(edges):
+        covering = [mark for mark in marks if mark[0].start <= start and end <= mark[0].end]
+        kinds = {kind for _, kind, _ in covering}
+        yield Piece(
+            text=text[start:end],
+            start=start,
+            mark="quote" if "quote" in kinds else "found" if kinds else "",
+            number=next((number for span, kind, number in covering if kind == "found" and span.start == start), 0),
+            pages=tuple(label for at, label in inner_starts if at == start),
+            notes=tuple(note for at, note in inner_anchors if at == end or (at == start == block.start)),
+        )
+
+
+def _grouped(shown: Iterable[ShownBlock]) -> Iterator[Group]:
+    for kind, members in groupby(shown, key=lambda one: one.block.kind):
+        if kind is BlockKind.LIST_ITEM:
+            yield Group(kind, tuple((one,) for one in members))
+        elif kind is BlockKind.TABLE_CELL:
+            yield Group(kind, tuple(tuple(row) for _, row in groupby(members, key=lambda one: one.block.level)))
+        else:
+            for one in members:
+                yield Group(kind, ((one,),))
