@@ -6,14 +6,18 @@ Invariant: a source has the same origin and name in every run over the same file
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from corpus.catalogue import Catalogue, bundled_text
 from corpus.documents import Metadata
 from corpus.library import Library, LibraryError
+from ingest.archive import expand
+from ingest.detect import ZIP, media_type
+from ingest.extract.draft import SourceError
+from ingest.extract.limits import Limits
 from ingest.fetch.lockfile import read_lock
 
 CATALOGUE_ORIGIN = "catalogue:"
@@ -71,6 +75,31 @@ def path_sources(paths: Sequence[Path]) -> Iterator[Source]:
                     yield Source(file, origin_of(file), _shown(file.relative_to(path).as_posix()))
         else:
             yield Source(path, origin_of(path), _shown(path.name))
+
+
+def unpacked(sources: Iterable[Source], folder: Path, limits: Limits) -> Iterator[Source]:
+    """The same sources, with the files of a zipped folder in its place.
+
+    An archive that cannot be unpacked stays a source, so that reading it tells why.
+
+    :param folder: where members are written; they must stay there until they have been read.
+    """
+    for place, source in enumerate(sources):
+        yield from _members(source, folder / str(place), limits) or (source,)
+
+
+def _members(source: Source, folder: Path, limits: Limits) -> list[Source]:
+    try:
+        # A pipe would be waited for without end.
+        if not source.path.is_file() or media_type(source.path) != ZIP:
+            return []
+        members = expand(source.path, folder, limits)
+    except (SourceError, OSError):
+        return []
+    return [
+        Source(member.path, f"{source.origin}#{quote(member.name)}", f"{source.name}/{_shown(member.name)}")
+        for member in members
+    ]
 
 
 def origin_of(path: Path) -> str:

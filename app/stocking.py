@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.encoders import configured_encoders, passage_window
 from app.ingestion import IngestOptions, Outcome, State, counted, ingest, withdraw_missing
 from app.settings import Settings
-from app.sources import Source, catalogue_sources, path_sources
+from app.sources import Source, catalogue_sources, path_sources, unpacked
 from app.terminal import Step
 from corpus.catalogue import load_catalogue
 from corpus.errors import VerbatimError
@@ -64,9 +65,14 @@ def _ingested(
     settings: Settings, library: Library, store: Store, sources: Sequence[Source], options: IngestOptions, step: Step
 ) -> Iterator[Outcome]:
     confines = Confines(settings.read_memory_bytes, settings.read_seconds, 2.0 * settings.read_seconds)
-    with Workers(settings.read_processes or os.cpu_count() or 1, confines, library.scratch) as workers:
-        for done, outcome in enumerate(ingest(library, store, sources, options, workers), start=1):
-            step("Reading", done, len(sources))
+    processes = settings.read_processes or os.cpu_count() or 1
+    with (
+        TemporaryDirectory(dir=library.scratch, prefix="unpacked-") as folder,
+        Workers(processes, confines, library.scratch) as workers,
+    ):
+        found = list(unpacked(sources, Path(folder), options.extract.limits))
+        for done, outcome in enumerate(ingest(library, store, found, options, workers), start=1):
+            step("Reading", done, len(found))
             yield outcome
 
 

@@ -19,6 +19,7 @@ from ingest import detect
 from ingest.canonical import make_document
 from ingest.extract.draft import Draft, SourceError
 from ingest.extract.limits import ExtractOptions
+from ingest.extract.package import opened_package
 from ingest.extract.source import shown, source_sha256
 from ingest.language import languages_of, with_languages
 from ingest.numbering import numbered
@@ -93,7 +94,7 @@ def extractor(source_type: str, path: Path) -> Extractor:
 
             return extract_legacy
         case detect.ZIP:
-            raise SourceError(f"{shown(path)} is a folder of files, not one document", "Ingest the archive as a whole")
+            return _refuse_archive
         case detect.HTML:
             from ingest.extract.html import extract_html
 
@@ -108,6 +109,14 @@ def extractor(source_type: str, path: Path) -> Extractor:
             return extract_text
         case _:
             raise SourceError(f"{shown(path)} is {source_type}, which is not read", "Save it as DOCX, ODT or PDF")
+
+
+def _refuse_archive(path: Path, options: ExtractOptions) -> Draft:
+    with opened_package(path, options.limits):
+        raise SourceError(
+            f"{shown(path)} is a zipped folder, not one document",
+            "Give it to `verbatim ingest`, or unpack it where it lies within another archive",
+        )
 
 
 def _own_metadata(path: Path, draft: Draft) -> Metadata:

@@ -125,7 +125,7 @@ def test_limits_are_named(tmp_path: Path) -> None:
         read_document(PAPER, None, ExtractOptions(limits=Limits(bytes=10)))
     with pytest.raises(SourceError, match="characters, more than the limit of 100"):
         read_document(PAPER, None, ExtractOptions(limits=Limits(characters=100)))
-    with pytest.raises(SourceError, match="a folder of files"):
+    with pytest.raises(SourceError, match="a zipped folder"):
         read_document(zipped(tmp_path / "x.zip", {"a.txt": "x"}), None, ExtractOptions())
 
 
