@@ -82,6 +82,17 @@ def main() -> None:
     signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what ends
     workers: dict[int, int] = {}
+    try:
+        with suppress(BrokenPipeError):  # the parent has died: so do its workers, below
+            _serve(orders, wake, reports, workers)
+    finally:
+        for pid in workers:
+            with suppress(ProcessLookupError):
+                os.killpg(pid, signal.SIGKILL)
+
+
+def _serve(orders: int, wake: int, reports: TextIO, workers: dict[int, int]) -> None:
+    """Fork a worker an order, and report its end, until there are no more orders."""
     with selectors.DefaultSelector() as selector:
         selector.register(orders, selectors.EVENT_READ)
         selector.register(wake, selectors.EVENT_READ)
@@ -90,8 +101,6 @@ def main() -> None:
                 if key.fd == orders:
                     order = _next_order(orders)
                     if order is None:
-                        for pid in workers:
-                            os.killpg(pid, signal.SIGKILL)
                         return
                     pid = _bear(order)
                     workers[pid] = order.number

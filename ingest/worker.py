@@ -202,10 +202,9 @@ class Workers:
             return Finished(job.order.number, task, None, job.killed_for or self._death(ended), seconds)
         try:
             answer = unpack(path.read_bytes())
-        except (OSError, ValueError) as error:
-            return Finished(
-                job.order.number, task, None, f"The process that read it left no readable answer: {error}", seconds
-            )
+        except (FileNotFoundError, ValueError):
+            reason = "The process that read it ended as if all were well, and left no readable answer."
+            return Finished(job.order.number, task, None, reason, seconds)
         finally:
             path.unlink(missing_ok=True)
         return Finished(job.order.number, task, answer.document, answer.reason, seconds)
