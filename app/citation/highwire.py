@@ -1,8 +1,9 @@
-"""Highwire Press tags of a document, by which Zotero and Google Scholar pick it up from a page.
+"""Tags of a document in the head of a page, by which Zotero and Google Scholar pick it up: Highwire Press, Dublin Core.
 
-The tags are those that Zotero's "Embedded Metadata" translator reads. Without `citation_technical_report_institution`
-it takes a report for a journal article, so every text that is no book, chapter or web page has one, if it is known who
-made it.
+Zotero's "Embedded Metadata" translator takes any page with `citation_title` for a journal article unless another tag
+says what it is: `citation_technical_report_institution` a report, `citation_isbn` a book, `citation_book_title` a
+chapter. A web page has no such tag and gets Dublin Core. It parts the names of bodies like those of persons; the unAPI server
+(`app.citation.unapi`), which Zotero prefers where a page names one, keeps them whole.
 """
 
 from __future__ import annotations
@@ -23,7 +24,11 @@ def highwire_tags(
     authors = [part.get("literal") or f"{part['family']}, {part['given']}" for part in names]
     publisher = publisher_of(metadata)
     institution = publisher or metadata.organization or next(iter(authors), None)
-    is_report = metadata.kind not in ("handbook", "chapter", "web-page")
+    if metadata.kind == "web-page":
+        return _dublin_core(metadata, authors, metadata.url or page_url)
+    is_book = metadata.kind == "handbook" and identifier(metadata, "isbn") is not None
+    is_report = metadata.kind != "chapter" and not is_book
+    first, _, last = (metadata.container_pages or "").replace("–", "-").partition("-")
     tags: list[tuple[str, str | None]] = [
         ("citation_title", full_title(metadata)),
         *(("citation_author", author) for author in authors),
@@ -35,6 +40,9 @@ def highwire_tags(
         ),
         ("citation_technical_report_number", identifier(metadata, "symbol") if is_report else None),
         ("citation_inbook_title", metadata.container),
+        ("citation_book_title", metadata.container),
+        ("citation_firstpage", first),
+        ("citation_lastpage", last),
         ("citation_publisher", publisher),
         ("citation_isbn", identifier(metadata, "isbn")),
         ("citation_issn", identifier(metadata, "issn")),
@@ -42,5 +50,18 @@ def highwire_tags(
         ("citation_language", metadata.languages[0] if len(metadata.languages) == 1 else None),
         ("citation_public_url", metadata.url or page_url),
         ("citation_pdf_url", pdf_url),
+    ]
+    return [(name, content) for name, content in tags if content]
+
+
+def _dublin_core(metadata: Metadata, authors: list[str], address: str | None) -> list[tuple[str, str]]:
+    tags = [
+        ("DC.title", full_title(metadata)),
+        *(("DC.creator", author) for author in authors),
+        ("DC.date", metadata.date),
+        ("DC.publisher", publisher_of(metadata)),
+        ("DC.language", metadata.languages[0] if len(metadata.languages) == 1 else None),
+        ("DC.identifier", address),
+        ("DC.rights", metadata.licence),
     ]
     return [(name, content) for name, content in tags if content]

@@ -1,8 +1,8 @@
 """A document and the place cited in it as a RIS record, for Zotero, EndNote and Mendeley.
 
-RIS (Research Information Systems, 2001): one tag a line, lines end in CR LF, `TY` first, `ER` last. A name with a comma
-is read as "Family, Given", so a corporate author's own commas would split it: programs keep it whole with a comma at
-the end, which the format's description asks for.
+RIS (Research Information Systems, 2001): one tag a line, lines end in CR LF, `TY` first, `ER` last. `SN` is a report's
+number in `RPRT` and an ISBN elsewhere. Programs read a name up to its first comma as a family name, so a body is given
+as it writes itself, and stays whole wherever its name has no comma.
 """
 
 from __future__ import annotations
@@ -44,27 +44,29 @@ def to_ris(
     :param annotations: quotes and remarks, each a note.
     """
     place = place_in_words(locator) if locator else ""
+    kind, isbn = _TYPES.get(metadata.kind, "RPRT"), identifier(metadata, "isbn") or identifier(metadata, "issn")
     first, _, last = (metadata.container_pages or "").replace("-", "–").partition("–")
     lines: list[tuple[str, str | None]] = [
-        ("TY", _TYPES.get(metadata.kind, "RPRT")),
+        ("TY", kind),
         ("ID", metadata.id),
         *(("AU", _name(name)) for name in authors_of(metadata)),
         *(("ED", _name(name)) for name in metadata.editors),
         *(("A4", _name(name)) for name in metadata.translators),
         ("TI", full_title(metadata)),
-        ("T2", metadata.container or metadata.event),
+        ("T2", metadata.container),
         ("PB", publisher_of(metadata)),
         ("CY", metadata.place),
         ("PY", metadata.date[:4] if metadata.date else None),
         ("DA", _date(metadata.date) if metadata.date else None),
         ("SP", first),
         ("EP", last),
-        ("M1", identifier(metadata, "symbol")),
-        ("SN", identifier(metadata, "isbn") or identifier(metadata, "issn")),
+        ("SN", identifier(metadata, "symbol") if kind == "RPRT" else isbn),
         ("DO", identifier(metadata, "doi")),
         ("UR", metadata.url or metadata.source_url),
         ("LA", metadata.languages[0] if len(metadata.languages) == 1 else None),
+        ("N1", f"ISBN {isbn}" if isbn and kind == "RPRT" else None),
         ("N1", identifier(metadata, "treaty_series")),
+        ("N1", f"presented at {metadata.event}" if metadata.event else None),
         ("N1", f"cited at {place}" if place else None),
         ("N1", edition_in_words(edition) if edition else None),
         *(("N1", annotation) for annotation in annotations),
@@ -81,6 +83,4 @@ def _date(date: str) -> str:
 
 def _name(name: str) -> str:
     parts = csl_name(name)
-    if "literal" in parts:
-        return f"{parts['literal']}," if "," in parts["literal"] else parts["literal"]
-    return f"{parts['family']}, {parts['given']}"
+    return parts.get("literal") or f"{parts['family']}, {parts['given']}"

@@ -104,11 +104,33 @@ def test_json_in_a_script_cannot_end_it(text: str) -> None:
     assert json.loads(safe)["text"] == f"</script><!-- {text}"
 
 
-@pytest.mark.parametrize("id_", [id_ for id_, metadata in CATALOGUE.items() if metadata.kind != "handbook"])
-def test_zotero_takes_reports_for_reports(id_: str) -> None:
+def zotero_type(metadata: Metadata) -> str:
+    """What Zotero takes a page for, by the tags that its "Embedded Metadata" translator decides by."""
+    tags = dict(highwire_tags(metadata))
+    if "citation_technical_report_institution" in tags:
+        return "report"
+    if "citation_book_title" in tags:
+        return "bookSection"
+    if "citation_isbn" in tags:
+        return "book"
+    return "journalArticle" if "citation_title" in tags else "webpage"
+
+
+@pytest.mark.parametrize("id_", CATALOGUE)
+def test_zotero_takes_no_document_for_an_article(id_: str) -> None:
     tags = dict(highwire_tags(CATALOGUE[id_]))
-    assert tags["citation_technical_report_institution"]
+    expected = "book" if id_ == "gmg-handbook-2010" else "report"
+    assert zotero_type(CATALOGUE[id_]) == expected
     assert tags["citation_title"].startswith(CATALOGUE[id_].title)
+
+
+def test_zotero_takes_pages_chapters_and_handbooks_for_what_they_are() -> None:
+    assert zotero_type(PAGE) == "webpage"
+    assert dict(highwire_tags(PAGE))["DC.creator"] == "Example Coalition"
+    chapter = Metadata(id="c", title="C", kind="chapter", container="B", container_pages="101-120", authors=("Doe, J",))
+    assert zotero_type(chapter) == "bookSection"
+    assert dict(highwire_tags(chapter))["citation_lastpage"] == "120"
+    assert zotero_type(Metadata(id="h", title="H", kind="handbook", organization="Example Coalition")) == "report"
 
 
 def test_highwire_has_no_tag_for_what_is_not_known() -> None:
