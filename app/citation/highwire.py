@@ -2,8 +2,8 @@
 
 Zotero's "Embedded Metadata" translator takes any page with `citation_title` for a journal article unless another tag
 says what it is: `citation_technical_report_institution` a report, `citation_isbn` a book, `citation_book_title` a
-chapter. A web page has no such tag and gets Dublin Core. It parts the names of bodies like those of persons; the unAPI server
-(`app.citation.unapi`), which Zotero prefers where a page names one, keeps them whole.
+chapter. A web page has no such tag and gets Dublin Core. It parts the names of bodies like those of persons; the unAPI
+server (`app.citation.unapi`), which Zotero prefers where a page names one, keeps them whole.
 """
 
 from __future__ import annotations

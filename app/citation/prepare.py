@@ -23,9 +23,13 @@ DATED_AS = {
 }
 """Styles that give statements and papers their full date, but whose CSL file prints it for these types alone."""
 
-EVENTS_AS_SPEECH = frozenset({"modern-language-association"})
-"""Styles that give a statement made at an event its event, date and place in that order only for a speech (MLA 9, 5.99
-and the appendix, "Lecture")."""
+EVENTS_AS_SPEECH = frozenset(
+    {"modern-language-association", "ieee", "nlm-citation-sequence", "harvard-cite-them-right"}
+)
+"""Styles whose CSL files print the event of a statement only for a speech (MLA 9, 5.99 and the appendix, "Lecture")."""
+
+TREATIES_AS_ARTICLES = frozenset({"ieee", "nlm-citation-sequence"})
+"""Styles without treaties, which are printed as parts of a series: volume and page, without publisher."""
 
 SHORT_SERIES = ("chicago-", "apa")
 """Styles that abbreviate treaty series as lawyers do (Chicago 18, chapter 14, "Treaties"; APA 7, chapter 11), whose CSL
@@ -48,23 +52,51 @@ def sheet_for(path: Path, item: CslItem) -> Path:
 
 def prepared(path: Path, item: CslItem, locale: str) -> CslItem:
     """The item as the style of this file is to see it."""
-    item = dict(item)
+    style, item = path.stem, dict(item)
     if not locale.startswith("en"):
         item.pop("genre", None)  # an English word, "paper"
-    if item["type"] == "treaty" and "volume" in item:
-        item.pop("number", None)  # the series says where it is; the resolution that adopted it is another document
-    if path.stem == INTERNATIONAL["bluebook-law-review"]:
-        if match := _RESOLUTION.match(str(item.get("number", ""))):
-            item["genre"] = f"{_BODIES[match['body']]} Res. {match['number']}"  # rule 21.8.2
-        if item.get("container-title-short") == "UNTS":
-            item["container-title-short"] = "U.N.T.S."  # table T4.2
-    if path.stem.startswith(SHORT_SERIES) and item.get("container-title-short") == "UNTS":
-        item["container-title"] = "U.N.T.S."
-    item["type"] = DATED_AS.get(path.stem, {}).get(item["type"], item["type"])
-    if path.stem in EVENTS_AS_SPEECH and item["type"] in ("document", "speech") and "event-title" in item:
+    if item["type"] == "treaty":
+        _treaty(style, item)
+    if style == INTERNATIONAL["bluebook-law-review"] and (match := _RESOLUTION.match(str(item.get("number", "")))):
+        item["genre"] = f"{_BODIES[match['body']]} Res. {match['number']}"  # rule 21.8.2
+    item["type"] = DATED_AS.get(style, {}).get(item["type"], item["type"])
+    if style in EVENTS_AS_SPEECH and item["type"] in ("document", "speech") and "event-title" in item:
         item["type"] = "speech"
         if "issued" in item:
             item["event-date"] = item["issued"]
-    if path.stem == "bluebook-law-review" and "first-reference-note-number" in item:
+    if style == "bluebook-law-review" and "first-reference-note-number" in item:
         item["first-reference-note-number"] += ","  # rule 4.2: "supra note 3, at 104"
+    if style == "nlm-citation-sequence":
+        _citing_medicine(item)
     return item
+
+
+def _treaty(style: str, item: CslItem) -> None:
+    if "volume" in item:
+        item.pop("number", None)  # the series says where it is; the resolution that adopted it is another document
+    if item.get("container-title-short") == "UNTS":
+        if style.startswith(SHORT_SERIES):
+            item["container-title"] = "U.N.T.S."
+        if style == INTERNATIONAL["bluebook-law-review"]:
+            item["container-title-short"] = "U.N.T.S."  # table T4.2
+    if style in TREATIES_AS_ARTICLES:
+        item["type"] = "article-journal"
+        item.pop("container-title-short", None)
+
+
+def _citing_medicine(item: CslItem) -> None:
+    """Chapter 2 of Citing Medicine: organizations are parted by semicolons, translators follow the title."""
+    if item["type"] == "speech":
+        item.setdefault("genre", "statement")  # "Statement presented at: …"
+    authors = item.get("author", [])
+    if len(authors) > 1 and all("literal" in author for author in authors):
+        item["author"] = [{"literal": "; ".join(author["literal"] for author in authors)}]
+    if item["type"] == "book" and "translator" in item and "edition" not in item:
+        names = [_initialled(translator) for translator in item["translator"]]
+        item["edition"] = f"{', '.join(names)}, translator{'s' if len(names) > 1 else ''}"
+
+
+def _initialled(name: dict[str, str]) -> str:
+    if "literal" in name:
+        return name["literal"]
+    return f"{name['family']} {''.join(part[0] for part in name['given'].split())}"
