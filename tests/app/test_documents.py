@@ -7,10 +7,10 @@ import io
 import json
 from typing import Any
 
-import bibtexparser
 import httpx
 import pytest
 import rispy
+from bibtexparser.entrypoint import parse_string
 from PIL import Image, ImageChops
 
 from app.models import DocumentAnswer, DocumentsAnswer, PassageAnswer, ReferencesAnswer, SimilarAnswer
@@ -107,7 +107,7 @@ def test_a_citation_comes_in_every_format(client: httpx.Client, store: Store) ->
     assert "<i>" in client.get(f"{address}?style=apa&format=html").text
     edition = store.document(HANDBOOK).edition
     bibtex = client.get(f"{address}?format=bibtex").text
-    assert len(bibtexparser.parse_string(bibtex).entries) == 1
+    assert len(parse_string(bibtex).entries) == 1
     ris = client.get(f"{address}?format=ris").text
     assert len(rispy.loads(ris)) == 1
     csl = client.get(f"{address}?format=csl-json")

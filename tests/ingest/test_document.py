@@ -11,6 +11,7 @@ from corpus.documents import Metadata
 from ingest.document import read_document, slug
 from ingest.extract.draft import SourceError
 from ingest.extract.limits import ExtractOptions, Limits
+from ingest.numbering import numbered
 from tests.corpus.promise import check_document, check_passages
 from tests.ingest.documents import PAPER, passages_of, read, read_text
 from tests.ingest.extract.packages import docx, paragraph, zipped
@@ -130,17 +131,14 @@ def test_limits_are_named(tmp_path: Path) -> None:
 
 
 def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import ingest.document
-
     path = tmp_path / "x.txt"
     path.write_text("First words.")
-    numbered = ingest.document.numbered
 
     def meddle(blocks: object) -> object:
         path.write_text("Other words.")
         return numbered(blocks)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(ingest.document, "numbered", meddle)
+    monkeypatch.setattr("ingest.document.numbered", meddle)
     with pytest.raises(SourceError, match="changed while it was read"):
         read_document(path, None, ExtractOptions())
 
