@@ -7,6 +7,8 @@ page and a document cited a hundred times is rendered once.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -41,6 +43,7 @@ def cite(
     output: Output = "text",
     number: int | None = None,
     first_note: int | None = None,
+    accessed: date | None = None,
 ) -> str:
     """Cite a place in a document.
 
@@ -50,11 +53,12 @@ def cite(
     :param number: place of the work in the list of works, for numeric styles; a lone entry has none.
     :param first_note: number of the note that first cited the work, for styles whose later notes name it ("supra
         note 3"); a blank to fill in stands there when None.
+    :param accessed: the day the source was read on the network, which some styles print with its address.
     :return: the citation; empty for the bibliography of a style that has none.
     :raises UnknownStyle: with the nearest names.
     :raises UnknownLocale: with the languages there are.
     """
-    marked = _marked(metadata, locator, style, locale, form, number, first_note)
+    marked = _marked(metadata, locator, style, locale, form, number, first_note, accessed)
     match output:
         case "text":
             return seams.plain(marked)
@@ -73,9 +77,10 @@ def cite_runs(
     form: Form,
     number: int | None = None,
     first_note: int | None = None,
+    accessed: date | None = None,
 ) -> tuple[seams.Run, ...]:
     """As `cite`, in stretches of one look each, for documents that are neither plain text nor HTML."""
-    return seams.runs(_marked(metadata, locator, style, locale, form, number, first_note))
+    return seams.runs(_marked(metadata, locator, style, locale, form, number, first_note, accessed))
 
 
 def is_note_style(style: str) -> bool:
@@ -95,18 +100,20 @@ def _marked(
     form: str,
     number: int | None,
     first_note: int | None,
+    accessed: date | None,
 ) -> str:
+    work = _Work(metadata, accessed)
     sheet = _sheet(metadata, style_path(style), locale)
     place = _place(metadata, locator, sheet) if locator else None
     match form:
         case "note":
-            return _cited(metadata, sheet, place, number or 1)
+            return _cited(work, sheet, place, number or 1)
         case "short":
-            return _cited(metadata, sheet, place, number or 1, first_note=first_note or 0)
+            return _cited(work, sheet, place, number or 1, first_note=first_note or 0)
         case "bibliography":
-            return _entry(metadata, sheet, number)
+            return _entry(work, sheet, number)
         case "full":
-            return _whole(metadata, sheet, place, number)
+            return _whole(work, sheet, place, number)
         case _:
             raise CitationError(f"There is no form of citation {form!r}", "Use note, bibliography, short or full")
 
@@ -127,6 +134,20 @@ def _default_locale(path: Path) -> str | None:
     head = path.read_text(encoding="utf-8")[:2000]
     found = re.search(r"<style\b[^>]*\bdefault-locale=\"([^\"]+)\"", head)
     return found[1] if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A document as it is cited: what is known of it, and when it was read."""
+
+    metadata: Metadata
+    accessed: date | None
+
+    def item(self) -> CslItem:
+        item = to_csl(self.metadata)
+        if self.accessed and "URL" in item:
+            item["accessed"] = {"date-parts": [[self.accessed.year, self.accessed.month, self.accessed.day]]}
+        return item
 
 
 class _Place:
@@ -226,23 +247,21 @@ def page_range(first: str, last: str, style_format: str | None) -> str:
     return f"{first}–{last[keep:]}"
 
 
-def _whole(metadata: Metadata, sheet: CompiledStyle, place: _Place | None, number: int | None) -> str:
+def _whole(work: _Work, sheet: CompiledStyle, place: _Place | None, number: int | None) -> str:
     """A citation that finds the place by itself, also in a style that prints no places."""
-    cited = _cited(metadata, sheet, place, number or 1)
-    whole = cited if sheet.is_note else f"{_entry(metadata, sheet, number)} {cited}".strip()
-    if place is None or seams.GAP in _template(metadata, sheet, place.label, place.plural, number or 1, None):
+    cited = _cited(work, sheet, place, number or 1)
+    whole = cited if sheet.is_note else f"{_entry(work, sheet, number)} {cited}".strip()
+    if place is None or seams.GAP in _template(work, sheet, place.label, place.plural, number or 1, None):
         return whole
     words = f"{sheet.term(place.label, 'short', plural=place.plural)} {place.text}".strip()
     if not sheet.is_note:
-        return f"{_entry(metadata, sheet, number)} {words}".strip()
+        return f"{_entry(work, sheet, number)} {words}".strip()
     return f"{whole.removesuffix('.')}, {words}."
 
 
-def _cited(
-    metadata: Metadata, sheet: CompiledStyle, place: _Place | None, number: int, first_note: int | None = None
-) -> str:
+def _cited(work: _Work, sheet: CompiledStyle, place: _Place | None, number: int, first_note: int | None = None) -> str:
     label, plural = (place.label, place.plural) if place else (None, False)
-    marked = _template(metadata, sheet, label, plural, number, first_note)
+    marked = _template(work, sheet, label, plural, number, first_note)
     if place is None:
         return marked
     if place.bare:
@@ -252,13 +271,13 @@ def _cited(
 
 @lru_cache(maxsize=8192)
 def _template(
-    metadata: Metadata, sheet: CompiledStyle, label: str | None, plural: bool, number: int, first_note: int | None
+    work: _Work, sheet: CompiledStyle, label: str | None, plural: bool, number: int, first_note: int | None
 ) -> str:
     """The citation with a gap where the place goes: the same for every place of a kind in a document.
 
     :param first_note: None for a first note; for a later one the number of the first, or 0 where it is not known.
     """
-    item = to_csl(metadata)
+    item = work.item()
     again = first_note is not None
     if again:
         item["first-reference-note-number"] = str(first_note or BLANK)
@@ -268,8 +287,8 @@ def _template(
 
 
 @lru_cache(maxsize=8192)
-def _entry(metadata: Metadata, sheet: CompiledStyle, number: int | None) -> str:
-    return sheet.entry(_clean(prepared(sheet.path, to_csl(metadata), sheet.locale)), number)
+def _entry(work: _Work, sheet: CompiledStyle, number: int | None) -> str:
+    return sheet.entry(_clean(prepared(sheet.path, work.item(), sheet.locale)), number)
 
 
 def _clean(item: CslItem) -> CslItem:

@@ -51,6 +51,7 @@ def test_citation_is_the_manuals(style: str, case: dict[str, Any]) -> None:
         output="html",
         number=case.get("number"),
         first_note=case.get("first_note"),
+        accessed=case.get("accessed"),
     )
     cited = cited.replace('<span style="font-variant:small-caps">', "<sc>").replace("</span>", "</sc>")
     assert cited == case.get("ours", case["text"])
