@@ -64,8 +64,11 @@ class Works:
                 if key and long_enough:
                     self._by_first_word.setdefault(key[0], []).append((key, work.id))
 
-    def named_in(self, text: str) -> tuple[str, ...]:
-        """Ids of the works named by the longest names in a text; a name inside a longer one does not count."""
+    def named_in(self, text: str, *, last: bool = False) -> tuple[str, ...]:
+        """Ids of the works named by the longest names in a text; a name inside a longer one does not count.
+
+        :param last: only what the last name means, which may be several works of one title.
+        """
         words = _words(text)
         found: list[tuple[int, int, str]] = []
         for place, word in enumerate(words):
@@ -77,6 +80,8 @@ class Works:
             for start, end, id_ in found
             if not any(other[0] <= start and end <= other[1] and other[1] - other[0] > end - start for other in found)
         ]
+        if last:
+            longest = [one for one in longest if one[:2] == longest[-1][:2]]
         return tuple(dict.fromkeys(id_ for _, _, id_ in longest))
 
 
@@ -98,7 +103,7 @@ def read_attributions(
         own_notes = [text for offset, text in notes if quotation.end <= offset <= quotation.end + 4]
         note = " ".join(own_notes + _plain_note(draft, quotation.end))
         # The note is the most precise, then what follows the quotation, then the last work named before it.
-        documents = works.named_in(note) or works.named_in(after) or works.named_in(before)[-1:]
+        documents = works.named_in(note) or works.named_in(after) or works.named_in(before, last=True)
         parts = [part for part in (note, after, before[_sentence_start(before) :]) if part]
         pages = next((read for part in parts if (read := _pages(part))), ())
         if not documents and found and any(_IBID.search(part) for part in parts):

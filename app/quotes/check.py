@@ -12,6 +12,7 @@ import difflib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 
 import regex
 
@@ -35,6 +36,7 @@ _MARKUP = regex.compile(
     r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)|\[\^[\w]+\]|<[^<>\n]{1,80}>|(?<=[\p{L}\p{P}])[¹²³⁰⁴-⁹]+"
 )
 _BROKEN_WORD = regex.compile(r"(?<=\p{L})[-‐\u00ad][ \t]*\n\s*(?=\p{Ll})")
+_PAGE_WORD = regex.compile(r"^(?:page|seite|página|p|pp)[. ]\s*")
 _STOPS = frozenset(".!?;。؟")
 
 
@@ -164,7 +166,7 @@ class QuoteChecker:
         runs = [self._concordance.find([t.surface for t in run if t.is_word]) for run in reading.runs]
         if not runs or not all(runs):
             return []
-        return [self._compared(words, reading, chain) for chain in _chains(runs, reading.gaps)]
+        return [self._compared(words, reading, chain) for chain in islice(_chains(runs, reading.gaps), _MOST_PLACES)]
 
     def _compared(self, words: str, reading: Reading, chain: tuple[Place, ...]) -> _Match:
         text = self._text_of(chain[0].document_id)
@@ -238,8 +240,8 @@ class QuoteChecker:
         own = self._pages_of(place.document_id)
         if not own:
             return True  # A text without pages cannot contradict a page number.
-        labels = [(page.label or str(page.index)).casefold() for page in own]
-        wanted = [page.casefold() for page in pages]
+        labels = [_bare_label(page.label or str(page.index)) for page in own]
+        wanted = [_bare_label(page) for page in pages]
         known = [labels.index(label) for label in wanted if label in labels]
         if not known:
             return False
@@ -339,6 +341,11 @@ class QuoteChecker:
 _ABSENT = "These words stand in no document of this library, which proves nothing about documents that it does not hold"
 
 
+def _bare_label(label: str) -> str:
+    """A page label without the word "page" that some files print with it."""
+    return _PAGE_WORD.sub("", label.casefold())
+
+
 def _disguises(words: str) -> Iterator[str]:
     """The quoted words as they are; then without a draft's markup; then with words broken over lines mended."""
     seen: set[str] = set()
@@ -352,7 +359,7 @@ def _disguises(words: str) -> Iterator[str]:
 def _chains(runs: Sequence[tuple[Place, ...]], gaps: Sequence[Gap]) -> Iterator[tuple[Place, ...]]:
     """Every first run's place with the nearest following places of the other runs, where they are near enough."""
     starts = [[place.word_start for place in places] for places in runs]
-    for first in runs[0][:_MOST_PLACES]:
+    for first in runs[0]:
         chain = [first]
         for number, gap in enumerate(gaps, start=1):
             at = bisect.bisect_left(starts[number], chain[-1].word_end)

@@ -96,6 +96,13 @@ def test_few_words_are_verified_only_beside_their_source(checker: QuoteChecker) 
     assert only(checker, "It takes “ten days” (Book of Letters).").verdict is Verdict.VERBATIM
 
 
+def test_a_title_that_two_works_bear_means_either() -> None:
+    works = Works([Work("rights", ("Objective 1",)), Work("letters", ("Objective 1",))])
+    either = QuoteChecker(Concordance.build(TEXTS.items()), TEXTS.__getitem__, PAGES.__getitem__, works)
+    draft = "As Objective 1 has it, “Every consulate should answer a letter within ten days.”"
+    assert only(either, draft).verdict is Verdict.VERBATIM
+
+
 def test_ibid_means_the_document_named_before(checker: QuoteChecker) -> None:
     draft = "“Every consulate should answer a letter” (Book of Letters). “States shall not expel a migrant” (ibid.)."
     assert [checked.verdict for checked in checker.check(draft)] == [Verdict.VERBATIM, Verdict.MISATTRIBUTED]
