@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.pdf.lines import Line, make_line
+from ingest.pdf.lines import Line, is_figure, make_line
 from ingest.pdf.markers import is_marker
 
 MARKER_REACH = 6.0
@@ -52,17 +52,21 @@ class Column:
 
 def read_columns(lines: Sequence[Line]) -> list[Column]:
     """The columns and tables of one page, in reading order."""
-    rows = _rows(_with_markers(lines))
-    if not rows:
+    joined = _with_markers(_with_raised(lines))
+    if not joined:
         return []
     rtl = sum(line.rtl for line in lines) * 2 > len(lines)
-    return _divide(rows, rtl, depth=0)
+    return _divide(sorted(joined, key=_height), rtl, depth=0)
+
+
+def _height(line: Line) -> tuple[float, float]:
+    return line.baseline, line.left
 
 
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines on one height together, from the top, each row from left to right."""
     rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda line: (line.baseline, line.left)):
+    for line in sorted(lines, key=_height):
         if rows:
             first = rows[-1][-1]
             if abs(first.baseline - line.baseline) <= 0.3 * min(first.size, line.size):
@@ -72,6 +76,37 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
     for row in rows:
         row.sort(key=lambda line: line.left)
     return rows
+
+
+def _with_raised(lines: Sequence[Line]) -> list[Line]:
+    """Lines where a note's raised marker that stands apart is joined to the words that follow it."""
+    markers = [line for line in lines if len(line.words) == 1 and line.grid is None and is_figure(line.text)]
+    if not markers:
+        return list(lines)
+    owners: dict[int, list[Line]] = {}
+    taken: set[int] = set()
+    for marker in markers:
+        for line in lines:
+            gap = max(line.left - marker.right, marker.left - line.right)
+            rise = line.baseline - marker.baseline
+            if (
+                line is not marker
+                and line.grid is None
+                and 0 <= gap < MARKER_REACH * line.size
+                and 0.12 * line.size < rise < 0.7 * line.size
+                and (line.right <= marker.left if line.rtl else line.left >= marker.right)
+                and not is_figure(line.text)
+            ):
+                owners.setdefault(id(line), []).append(marker)
+                taken.add(id(marker))
+                break
+    result = []
+    for line in lines:
+        if id(line) in owners:
+            result.append(make_line([w for m in owners[id(line)][:1] for w in m.words] + line.words, line.page))
+        elif id(line) not in taken:
+            result.append(line)
+    return result + [marker for held in owners.values() for marker in held[1:]]
 
 
 def _with_markers(lines: Sequence[Line]) -> list[Line]:
@@ -113,124 +148,144 @@ def _hangs(marker: Line, line: Line) -> bool:
 def _leads(before: Line, line: Line) -> bool:
     """Whether dots lead from the one to the other, as from a title to its page."""
     end, start = before.text[-4:], line.text[:4]
-    return any(part.replace(" ", "") in ("....", "...", "…", "……", "____", "..", "�" * 4) for part in (end, start))
+    return any(part.replace(" ", "") in ("....", "...", "…", "……", "____", "..", "·" * 4) for part in (end, start))
 
 
-def _divide(rows: list[list[Line]], rtl: bool, depth: int) -> list[Column]:
-    gutter = _gutter(rows) if depth < 8 else None
+def _divide(lines: list[Line], rtl: bool, depth: int) -> list[Column]:
+    """The columns of a region, whose lines stand from the top down."""
+    gutter = _gutter(lines) if depth < 8 and len(lines) > 1 else None
     if gutter is None:
-        return [_column(rows, rtl)]
+        return [_column(lines, rtl)]
     columns: list[Column] = []
-    for free, part in _parts(rows, gutter):
+    for free, part in _parts(lines, gutter):
         if not free:
-            columns += [_column(part, rtl)]
+            columns += _divide(part, rtl, depth + 1) if len(part) < len(lines) else [_column(part, rtl)]
             continue
-        left = [side for row in part if (side := [line for line in row if line.right <= gutter])]
-        right = [side for row in part if (side := [line for line in row if line.right > gutter])]
-        if not left or not right:
-            columns += _divide(part, rtl, depth + 1)
-        elif _are_columns(left, right):
+        left = [line for line in part if line.right <= gutter]
+        right = [line for line in part if line.left >= gutter]
+        if _are_columns(left, right):
             first, second = (right, left) if rtl else (left, right)
             columns += _divide(first, rtl, depth + 1) + _divide(second, rtl, depth + 1)
         else:
-            columns.append(_table(part))
+            columns.append(_bounded(part, table=True))
     return columns
 
 
-def _gutter(rows: Sequence[Sequence[Line]]) -> float | None:
-    """The x, in points, that stays free over the longest run of rows with words on both sides; None if under two.
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """The x, in points, where a gap stays free over most lines that stand beside each other; None where none does.
 
-    Two rows are enough where nothing else stands near; one gap wide between words on each of two lines of a paragraph
-    is no gutter, so that rows above and below that cross it count against it.
+    Two pairs of lines are enough where hardly anything crosses the gap; the wide gaps between the words of a spread
+    line are no gutter, so that lines above and below that cross them count against it.
     """
-    places = sorted(
-        {
-            round((a.right + b.left) / 2, 1)
-            for row in rows
-            if len(row) > 1
-            for a, b in pairwise(row)
-            if b.left - a.right > 0.5 * min(a.size, b.size)
-        }
-    )
     best, most = None, 0.0
-    for place in places:
-        longest = run = 0
-        for row in rows:
-            if any(line.left < place < line.right for line in row):
-                run = 0
-            elif not _one_sided(row, place):
-                run += 1
-                longest = max(longest, run)
-        crossed = sum(any(line.left < place < line.right for line in row) for row in rows)
+    for place in _gaps(lines):
+        crossed = 0
+        longest = 0
+        band: list[Line] = []
+        for line in [*lines, None]:
+            if line is not None and not line.left < place < line.right:
+                band.append(line)
+                continue
+            crossed += 1
+            longest = max(longest, _beside(band, place))
+            band = []
         score = longest - 0.001 * crossed
         if longest >= (2 if crossed < 3 * longest else 3) and score > most:
             best, most = place, score
     return best
 
 
-def _parts(rows: Sequence[list[Line]], gutter: float) -> list[tuple[bool, list[list[Line]]]]:
-    """Runs of rows that leave the gutter free, and runs that do not, from the top."""
-    parts: list[tuple[bool, list[list[Line]]]] = []
-    for row in rows:
-        free = not any(line.left < gutter < line.right for line in row)
-        if parts and parts[-1][0] == free:
-            parts[-1][1].append(row)
-        else:
-            parts.append((free, [row]))
-    for place, (free, part) in enumerate(parts):
-        if not free:
+def _gaps(lines: Sequence[Line]) -> list[float]:
+    """The middles of the gaps between lines that stand beside each other, near ones once."""
+    places: set[int] = set()
+    for index, a in enumerate(lines):
+        if a.grid is not None:
             continue
-        if place > 0:  # a paragraph's short last line above columns belongs to the lines above it
-            above = parts[place - 1][1]
-            while len(part) > 1 and _one_sided(part[0], gutter) and _follows(above[-1], part[0]):
-                above.append(part.pop(0))
-    joined: list[tuple[bool, list[list[Line]]]] = []
-    for free, part in parts:
-        free = free and any(not _one_sided(row, gutter) for row in part)
-        if joined and not free and not joined[-1][0]:
+        for b in lines[index + 1 : index + 12]:
+            if b.grid is not None or b.top >= a.bottom or a.top >= b.bottom:
+                continue
+            low, high = (a.right, b.left) if a.right <= b.left else (b.right, a.left)
+            if high - low > 0.5 * min(a.size, b.size):
+                places.add(round((low + high) / 4))
+    return [2.0 * place for place in sorted(places)]
+
+
+def _beside(band: Sequence[Line], place: float) -> int:
+    """How many lines on the one side of a place stand beside lines on the other; the smaller number of the two."""
+    left = [line for line in band if line.right <= place]
+    right = [line for line in band if line.left >= place]
+    if not left or not right:
+        return 0
+    top = max(min(line.top for line in left), min(line.top for line in right))
+    bottom = min(max(line.bottom for line in left), max(line.bottom for line in right))
+    return min(sum(line.bottom > top and line.top < bottom for line in side) for side in (left, right))
+
+
+def _parts(lines: Sequence[Line], gutter: float) -> list[tuple[bool, list[Line]]]:
+    """Runs of lines that leave the gutter free and stand on both its sides, and the others, from the top."""
+    runs: list[tuple[bool, list[Line]]] = []
+    for line in lines:
+        free = not line.left < gutter < line.right
+        if runs and runs[-1][0] == free:
+            runs[-1][1].append(line)
+        else:
+            runs.append((free, [line]))
+    for place, (free, part) in enumerate(runs):
+        if not free or place == 0:
+            continue
+        above = runs[place - 1][1]
+        while len(part) > 1 and _stands_alone(part) and _follows(above[-1], part[0]):
+            above.append(part.pop(0))  # a paragraph's short last line belongs to the lines above it
+    joined: list[tuple[bool, list[Line]]] = []
+    for free, part in runs:
+        both = free and _beside(part, gutter) > 0
+        if joined and not both and not joined[-1][0]:
             joined[-1][1].extend(part)
         elif part:
-            joined.append((free, part))
+            joined.append((both, part))
     return joined
 
 
-def _one_sided(row: Sequence[Line], gutter: float) -> bool:
-    return all(line.right <= gutter for line in row) or all(line.left >= gutter for line in row)
+def _stands_alone(part: Sequence[Line]) -> bool:
+    """Whether nothing stands beside the first line."""
+    return part[1].baseline - part[0].baseline > 0.3 * part[0].size and part[1].top > part[0].top + 0.5 * part[0].size
 
 
-def _follows(above: Sequence[Line], row: Sequence[Line]) -> bool:
-    a, b = above[-1], row[0]
-    return b.baseline - a.baseline < 1.6 * max(a.size, b.size) and abs(a.size - b.size) < 0.6
+def _follows(above: Line, line: Line) -> bool:
+    near = line.baseline - above.baseline < 1.6 * max(above.size, line.size)
+    return near and abs(above.size - line.size) < 0.6 and line.left - above.left < 3 * line.size
 
 
-def _are_columns(left: Sequence[Sequence[Line]], right: Sequence[Sequence[Line]]) -> bool:
+def _are_columns(left: Sequence[Line], right: Sequence[Line]) -> bool:
     """Whether two sides are columns of running text, whose lines fill them, rather than the cells of a table."""
     return all(_is_running(side) for side in (left, right))
 
 
-def _is_running(side: Sequence[Sequence[Line]]) -> bool:
-    lines = [line for row in side for line in row]
+def _is_running(side: Sequence[Line]) -> bool:
+    lines = [line for line in side if line.grid is None]
+    if len(lines) < 3:
+        return len(lines) < len(side)
     low, high = min(line.left for line in lines), max(line.right for line in lines)
     size = sorted(line.size for line in lines)[len(lines) // 2]
-    if high - low < 9 * size or len(side) < 3:
+    rows = _rows(lines)
+    if high - low < 9 * size or len(rows) < 3:
         return False
-    single = sum(len(row) == 1 for row in side)
+    single = sum(len(row) == 1 for row in rows)
     full = sum(line.width > FULL * (high - low) for line in lines)
-    return full >= 0.45 * len(lines) or (single < 0.5 * len(side) and full >= 0.3 * len(lines))
+    return full >= 0.45 * len(lines) or (single < 0.5 * len(rows) and full >= 0.3 * len(lines))
 
 
-def _column(rows: Sequence[Sequence[Line]], rtl: bool) -> Column:
+def _column(lines: Sequence[Line], rtl: bool) -> Column:
     """One column: what stands apart on a row is read on from left to right (from right to left in Arabic)."""
-    lines: list[Line] = []
-    for row in rows:
+    result: list[Line] = []
+    for row in _rows(lines):
         if len(row) == 1 or any(line.grid for line in row):
-            lines += row
+            result += row
             continue
         ordered = sorted(row, key=lambda line: -line.right) if rtl else list(row)
-        lines.append(make_line([word for line in ordered for word in line.words], row[0].page))
-    return Column(lines, min(line.left for line in lines), max(line.right for line in lines))
+        result.append(make_line([word for line in ordered for word in line.words], row[0].page))
+    return _bounded(result)
 
 
-def _table(rows: Sequence[Sequence[Line]]) -> Column:
-    lines = [line for row in rows for line in row]
-    return Column(lines, min(line.left for line in lines), max(line.right for line in lines), table=True)
+def _bounded(lines: Sequence[Line], table: bool = False) -> Column:
+    return Column(list(lines), min(line.left for line in lines), max(line.right for line in lines), table)

@@ -84,10 +84,11 @@ def is_raised(word: Word, line: Line) -> bool:
     rise = line.baseline - word.baseline
     if word.size < RAISED * line.size:
         return rise > 0.12 * line.size
-    return rise > 0.2 * line.size and _is_figure(word.text)
+    return rise > 0.2 * line.size and is_figure(word.text)
 
 
-def _is_figure(text: str) -> bool:
+def is_figure(text: str) -> bool:
+    """Whether the text may be a note's marker: a few figures or signs, no letters."""
     return len(text) < 6 and not any(letter.isalpha() for letter in text)
 
 
@@ -163,7 +164,7 @@ def _on_line(main: Word, word: Word) -> bool:
     rise = main.baseline - word.baseline
     if abs(rise) <= 0.12 * size:
         return True
-    if abs(rise) < 0.55 * size and _is_figure((word if rise > 0 else main).text):
+    if abs(rise) < 0.55 * size and is_figure((word if rise > 0 else main).text):
         return True
     if word.size < RAISED * main.size:
         return -0.25 * size < rise < 0.65 * size

@@ -182,13 +182,35 @@ def join_over_breaks(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """Paragraphs in reading order with those joined that run on over the end of a column or page."""
     indented = _indents(paragraphs)
     result: list[Paragraph] = []
-    for paragraph in paragraphs:
+    for paragraph in _under_boxes(paragraphs):
         before = result[-1] if result else None
         if before is not None and _goes_on(before, paragraph, indented):
             before.starts.append(len(before.lines))
             before.lines += paragraph.lines
         else:
             result.append(paragraph)
+    return result
+
+
+def _under_boxes(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Paragraphs with those taken up again that a box beside them parts from their own next lines."""
+    result = list(paragraphs)
+    place = 0
+    while place < len(result):
+        before = result[place]
+        last = before.lines[-1]
+        for ahead in range(place + 2, min(place + 30, len(result))):
+            after = result[ahead]
+            first = after.lines[0]
+            if before.table or ended(last.text) or first.page != last.page:
+                break
+            step = first.baseline - last.baseline
+            below = 0 < step < 1.7 * last.size and abs(first.left - last.left) < 2 and not after.table
+            if below and abs(first.size - last.size) < 0.3 and is_bold(first) == is_bold(last):
+                before.lines += after.lines
+                del result[ahead]
+                break
+        place += 1
     return result
 
 
