@@ -47,10 +47,11 @@ def extract_pdf(path: Path, options: ExtractOptions = _DEFAULT) -> Draft:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A draft and, for each page, the words that were taken out of it as furniture."""
+    """A draft and, for each page, the words that were taken out of it as furniture or as printed over themselves."""
 
     draft: Draft
     furniture: tuple[tuple[str, ...], ...]
+    overprinted: tuple[tuple[str, ...], ...]
 
 
 def read_pdf(path: Path, options: ExtractOptions = _DEFAULT) -> Reading:
@@ -102,8 +103,9 @@ def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Reading:
         problems = (NOTHING_SAID,)
     if facts.placeholder:
         problems += (PLACEHOLDER,)
+    overprinted = tuple(tuple(word.text for word in page.overprinted) for page in pages)
     furniture = tuple(tuple(line.text for line in page) for page in parted.furniture)
-    return Reading(Draft(tuple(blocks), draft_pages, facts.metadata, problems), furniture)
+    return Reading(Draft(tuple(blocks), draft_pages, facts.metadata, problems), furniture, overprinted)
 
 
 def _lines(pages: Sequence[PageReading]) -> list[list[Line]]:

@@ -6,6 +6,7 @@ rows; lines that cross it (a title over two columns) stand between the parts abo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -52,11 +53,19 @@ class Column:
 
 def read_columns(lines: Sequence[Line]) -> list[Column]:
     """The columns and tables of one page, in reading order."""
-    joined = _with_markers(_with_raised(lines))
-    if not joined:
+    if not lines:
         return []
+    joined = _with_markers(_with_raised(lines), _usual_size(lines))
     rtl = sum(line.rtl for line in lines) * 2 > len(lines)
     return _divide(sorted(joined, key=_height), rtl, depth=0)
+
+
+def _usual_size(lines: Sequence[Line]) -> float:
+    """The type size of most characters."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0]
 
 
 def _height(line: Line) -> tuple[float, float]:
@@ -109,14 +118,18 @@ def _with_raised(lines: Sequence[Line]) -> list[Line]:
     return result + [marker for held in owners.values() for marker in held[1:]]
 
 
-def _with_markers(lines: Sequence[Line]) -> list[Line]:
+def _with_markers(lines: Sequence[Line], usual: float) -> list[Line]:
     """Lines where a bullet or number that stands apart is joined to the words beside it, and leaders to theirs."""
     result: list[Line] = []
     for row in _rows(lines):
         merged: list[Line] = []
         for line in sorted(row, key=lambda line: -line.right) if _is_rtl(row) else row:
             before = merged[-1] if merged else None
-            if before is not None and not (before.grid or line.grid) and (_hangs(before, line) or _leads(before, line)):
+            if (
+                before is not None
+                and not (before.grid or line.grid)
+                and (_hangs(before, line, usual) or _leads(before, line))
+            ):
                 merged[-1] = make_line(before.words + line.words, line.page)
             else:
                 merged.append(line)
@@ -140,9 +153,12 @@ def _is_rtl(row: Sequence[Line]) -> bool:
     return any(line.rtl for line in row)
 
 
-def _hangs(marker: Line, line: Line) -> bool:
+def _hangs(marker: Line, line: Line, usual: float) -> bool:
     gap = max(line.left - marker.right, marker.left - line.right)
-    return gap < MARKER_REACH * max(line.size, marker.size) and is_marker(marker.text) and not is_marker(line.text)
+    if gap > MARKER_REACH * max(line.size, marker.size) or is_marker(line.text):
+        return False
+    note = marker.text.isdigit() and len(marker.text) < 4 and max(line.size, marker.size) < 0.93 * usual
+    return is_marker(marker.text) or note
 
 
 def _leads(before: Line, line: Line) -> bool:

@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.pdf.labels import choose_labels, read_candidates
 from ingest.pdf.lines import Line
-from ingest.pdf.markers import bullet_at
+from ingest.pdf.markers import bullet_at, is_marker, named_at
 
 EDGE_ROWS = 4
 """Rows from the upper and from the lower edge that may be furniture."""
 
 EDGE = 0.16
 """Part of the page's height, at each end, in which furniture stands."""
+
+COMMON = 0.25
+"""Part of the pages on which a running head that stands close to the text comes back."""
+
+CLEAR = 1.9
+"""Type sizes between a running head and the text, from baseline to baseline."""
 
 SAME_HEIGHT = 5.0
 """Points by which a running head may move from page to page."""
@@ -45,11 +51,14 @@ def take_out_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) ->
         for candidate in read_candidates(index, heights[index - 1], [line for row in rows for line in row], heads)
     ]
     chosen = choose_labels(candidates, len(pages))
-    number_lines: set[int] = set()
+    share = dict(heads)
     for index, candidate in chosen.items():
         flat = [line for row in edges[index - 1] for line in row]
-        number_lines.add(id(flat[candidate.line]))
-    taken = number_lines | heads | _watermarks(pages)
+        share[id(flat[candidate.line])] = 1.0
+    taken = _watermarks(pages)
+    for rows, lines, height in zip(edges, pages, heights, strict=True):
+        taken |= _outer_rows([row for row in rows if row[0].baseline < height / 2], lines, share)
+        taken |= _outer_rows([row for row in reversed(rows) if row[0].baseline >= height / 2], lines, share)
     body = tuple([line for line in lines if id(line) not in taken] for lines in pages)
     out = tuple([line for line in lines if id(line) in taken] for lines in pages)
     labels = tuple(chosen[index].label if index in chosen else None for index in range(1, len(pages) + 1))
@@ -71,39 +80,68 @@ def _edge_rows(lines: Sequence[Line], height: float) -> list[list[Line]]:
     return upper + [row for row in lower if row not in upper]
 
 
-def _repeated(edges: Sequence[list[list[Line]]], heights: Sequence[float]) -> set[int]:
-    """Lines at the edge whose words come back at the same height."""
-    by_words: dict[str, list[tuple[int, Line]]] = defaultdict(list)
+def _outer_rows(rows: Sequence[Sequence[Line]], lines: Sequence[Line], share: Mapping[int, float]) -> set[int]:
+    """Of rows from the edge inwards, the lines that are furniture: those before the first row that has none.
+
+    The innermost of them stands clear of the text or comes back on many pages: notes at the foot of pages can be alike.
+    """
+    outer: list[Sequence[Line]] = []
+    for row in rows:
+        if not any(id(line) in share for line in row):
+            break
+        outer.append(row)
+    while outer and not _stands_clear(outer, lines, share):
+        outer.pop()
+    return {id(line) for row in outer for line in row if id(line) in share}
+
+
+def _stands_clear(outer: Sequence[Sequence[Line]], lines: Sequence[Line], share: Mapping[int, float]) -> bool:
+    inner = [line for line in outer[-1] if id(line) in share]
+    if max(share[id(line)] for line in inner) >= COMMON:
+        return True
+    own = {id(line) for row in outer for line in row}
+    near = min(
+        (abs(line.baseline - inner[0].baseline) for line in lines if line.turn == 0 and id(line) not in own),
+        default=1e6,
+    )
+    return near > CLEAR * max(line.size for line in inner)
+
+
+def _repeated(edges: Sequence[list[list[Line]]], heights: Sequence[float]) -> dict[int, float]:
+    """By `id`, the lines at the edge that come back at the same height, with the part of the pages that have them.
+
+    Where only the numbers differ ("Recommendation 3") it takes many pages. What opens an item is none in any case.
+    """
+    by_shape: dict[str, list[tuple[int, Line]]] = defaultdict(list)
     for index, rows in enumerate(edges):
         for row in rows:
             for line in row:
-                by_words[_shape(line.text)].append((index, line))
+                if not bullet_at(line.text) and not is_marker(line.text) and not named_at(line.text):
+                    by_shape[_shape(line.text)].append((index, line))
     enough = 2 if len(edges) < 5 else 3
-    taken = set()
-    for shape, places in by_words.items():
+    taken: dict[int, float] = {}
+    for shape, places in by_shape.items():
+        if len(places) < enough:
+            continue
         for index, line in places:
-            same = {
-                other
+            same = [
+                (other, match)
                 for other, match in places
-                if other != index
-                and min(
-                    abs(match.baseline - line.baseline),
-                    abs((heights[other] - match.baseline) - (heights[index] - line.baseline)),
-                )
-                < SAME_HEIGHT
-            }
-            if (
-                len(same) + 1 >= enough
-                and not bullet_at(line.text)
-                and (shape.strip("# ") or len(same) + 1 > 0.5 * len(edges))
-            ):
-                taken.add(id(line))
+                if abs(match.baseline - line.baseline) < SAME_HEIGHT
+                or abs((heights[other] - match.baseline) - (heights[index] - line.baseline)) < SAME_HEIGHT
+            ]
+            pages = len({other for other, _ in same})
+            exact = len({other for other, match in same if match.text == line.text})
+            words = bool(shape.strip("# "))
+            common = pages >= max(enough + 1, (COMMON if words else 0.5) * len(edges))
+            if (exact >= enough and words) or common:
+                taken[id(line)] = pages / len(edges)
     return taken
 
 
 def _watermarks(pages: Sequence[list[Line]]) -> set[int]:
     """Slanted words, and words printed on most pages at one place in the middle of them."""
-    taken = set()
+    taken: set[int] = set()
     places: dict[tuple[str, int, int], list[Line]] = defaultdict(list)
     for lines in pages:
         for line in lines:

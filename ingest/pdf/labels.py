@@ -30,6 +30,7 @@ _SHAPES = tuple(
         (rf"[-–—\[(|/•·~]+\s*{_NUMBER}\s*[-–—\])|/•·~]+", False),
         (rf".*?\b{_PAGE_WORD}\s*\|?\s*{_NUMBER}\s*(?:(?:of|de|sur|/|von|из|من)\s*\d+)?\s*[页頁]?", True),
         (rf"(?:.*\s)?{_NUMBER}\s*(?:/|of|de|sur|von)\s*\d{{1,4}}", True),
+        (rf"[A-Z]{{1,2}}\s?\d{{1,4}}/{_NUMBER}", False),
         (rf"{_NUMBER}\s*[|│]\s*\S.*", True),
         (rf".*\S\s*[|│]\s*{_NUMBER}", True),
     )

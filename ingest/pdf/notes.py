@@ -20,6 +20,9 @@ from ingest.pdf.paragraphs import Paragraph, ended, is_lone_marker
 _MARK = re.compile(r"[(\[]?(\d{1,3}|[ivxlc]{1,5}|[a-z]|[*†‡§¶#]{1,5}|[⁰¹²³⁴-⁹]{1,3})[)\].]?,?")
 _MARKS = re.compile(r"\d{1,3}|[*†‡§¶#]+|[⁰¹²³⁴-⁹]+|[ivxlc]{2,5}|[a-z](?![a-z])")
 _PLAIN = re.compile(r"\d{1,3}[.)]?|[*†‡§¶#]{1,5}")
+UNITS = frozenset("m km cm mm dm ha mi ft R CO".split())  # noqa: SIM905
+"""Words whose raised figure is an exponent."""
+
 _RAISED_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -122,7 +125,7 @@ def _opening_marker(paragraph: Paragraph, body_size: float, onward: Sequence[Par
     if len(line.words) < 2 and len(paragraph.lines) < 2:
         return None
     small = paragraph.size < 0.95 * body_size
-    for count in (3, 2, 1):  # "(", "1" and ")" may be set apart
+    for count in (3, 2, 1) if line.words[0].text in ("(", "[") else (1,):  # brackets may be words of their own
         words = line.words[:count]
         text = "".join(word.text for word in words)
         marks = {id(word) for word in words}
@@ -160,6 +163,9 @@ def _find_calls(found: Notes) -> None:
                     continue
                 raised = is_raised(word, line) or is_lone_marker(line, size)
                 if not raised and not _may_be_sign(word.text, place):
+                    continue
+                if place and word.glued and line.words[place - 1].text in UNITS and word.text in ("2", "3"):
+                    found.raised.add(id(word))
                     continue
                 called = _called(word.text, line.page, by_marker)
                 if called:
@@ -200,9 +206,11 @@ def _called(text: str, page: int, by_marker: dict[str, list[FoundNote]]) -> tupl
 
 
 def _answer(notes: Sequence[FoundNote], page: int) -> FoundNote | None:
-    """The note with the marker: on the page itself, else on the next, else the first one behind it."""
+    """The note with the marker: on the page itself, else on the next one, else among endnotes, else called again."""
     here = [note for note in notes if note.page == page]
     if here:
         return here[0]
     behind = [note for note in notes if note.page > page]
-    return behind[0] if behind else None
+    if behind and (len(behind) == len(notes) or behind[0].page == page + 1):
+        return behind[0]
+    return notes[-1] if notes and not behind else behind[0] if behind else None

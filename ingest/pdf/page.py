@@ -15,7 +15,7 @@ from ingest.extract.limits import ExtractOptions
 from ingest.pdf.glyphs import GlyphReader, Word
 from ingest.pdf.recognition import RecognitionError, recognize
 from ingest.pdf.rules import Rules, read_rules
-from ingest.pdf.visibility import is_blank, look, picture_cover
+from ingest.pdf.visibility import is_blank, look, part_overprinted, picture_cover
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -37,6 +37,7 @@ class PageReading:
     :param recognized: their mean, or None where the words are the page's own.
     :param width: points, as shown; `height` likewise.
     :param problem: why the page gave no text or a doubtful one.
+    :param overprinted: words printed once more over themselves.
     :param rules: the ruled lines, where the page may hold a table.
     """
 
@@ -48,6 +49,7 @@ class PageReading:
     recognized: float | None = None
     problem: str | None = None
     rules: Rules = NO_RULES
+    overprinted: list[Word] = field(default_factory=list)
 
 
 def read_page(document: pdfium.PdfDocument, index: int, reader: GlyphReader, options: ExtractOptions) -> PageReading:
@@ -68,6 +70,8 @@ def read_page(document: pdfium.PdfDocument, index: int, reader: GlyphReader, opt
 
 def _read(page: pdfium.PdfPage, reader: GlyphReader, options: ExtractOptions) -> PageReading:
     glyphs = reader.read(page)
+    once, again = part_overprinted(glyphs.words)
+    glyphs = glyphs._replace(words=once)
     seen = look(page, glyphs)
     size = glyphs.width, glyphs.height
     length = sum(len(word.text) for word in seen.visible)
@@ -75,7 +79,7 @@ def _read(page: pdfium.PdfPage, reader: GlyphReader, options: ExtractOptions) ->
     if not garbled and (length > STAMP or (length and picture_cover(page, glyphs) < 0.6)):
         problem = "its words were recognized in a scan by another program" if seen.under_scan else None
         rules = read_rules(page) if page.get_rotation() == 0 else NO_RULES
-        return PageReading(seen.visible, seen.hidden, *size, problem=problem, rules=rules)
+        return PageReading(seen.visible, seen.hidden, *size, problem=problem, rules=rules, overprinted=again)
     if not length and is_blank(page):
         return PageReading([], seen.hidden, *size, problem="the page is blank")
     why = "its fonts do not say which characters they show" if garbled else "the page is a picture without text"

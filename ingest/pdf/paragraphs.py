@@ -112,7 +112,10 @@ def _opens(
         return True
     if is_bold(last) != is_bold(line) and (is_bold(last) == block.bold or is_bold(line)) and not _runs_on(last, line):
         return True
-    if _has_note_marker(line) and (line.size < 0.97 * body_size or _has_room(last, line, column)):
+    small = line.size < 0.97 * body_size
+    if has_raised_marker(line) and (small or _has_room(last, line, column)):
+        return True
+    if small and _counts_on(block.lines[0], line):
         return True
     text = line.text
     fits = _has_room(last, line, column)
@@ -134,9 +137,18 @@ def is_lone_marker(line: Line, size: float) -> bool:
     return len(line.words) == 1 and line.text.isdigit() and line.size < 0.75 * size
 
 
-def _has_note_marker(line: Line) -> bool:
-    first = line.words[0]
-    return is_raised(first, line) and len(line.words) > 1 and first.text.strip("()*†‡").isdigit()
+def has_raised_marker(line: Line) -> bool:
+    """Whether the line opens with a raised figure, in brackets or not."""
+    opening = line.words[:3] if line.words[0].text in ("(", "[") else line.words[:1]
+    raised = [word for word in opening if is_raised(word, line)]
+    return len(line.words) > len(opening) and any(word.text.strip("()[]*†‡").isdigit() for word in raised)
+
+
+def _counts_on(first: Line, line: Line) -> bool:
+    """Whether a line opens with the number behind the one that opens `first`, as the notes at the foot of a page do."""
+    before, own = first.words[0].text, line.words[0].text
+    follows = before.isdigit() and own.isdigit() and int(own) == int(before) + 1
+    return follows and len(line.words) > 1 and not line.words[1].glued
 
 
 def _has_marker(block: Paragraph) -> bool:

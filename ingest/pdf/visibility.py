@@ -36,6 +36,20 @@ class Seen:
     under_scan: bool = False
 
 
+def part_overprinted(words: list[Word]) -> tuple[list[Word], list[Word]]:
+    """The words as a reader sees them, and those that are printed once more over the same word, as for a bold look."""
+    seen: set[tuple[str, int, int]] = set()
+    once: list[Word] = []
+    again: list[Word] = []
+    for word in words:
+        x, y = round(word.left), round(word.baseline)
+        near = [(word.text, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
+        over = near[4] in seen or (word.right - word.left > 4 and any(place in seen for place in near))
+        (again if over else once).append(word)
+        seen.add(near[4])
+    return once, again
+
+
 def look(page: pdfium.PdfPage, glyphs: PageGlyphs) -> Seen:
     """Sort the words of an open page."""
     doubts = {word.doubt for word in glyphs.words}
