@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from babel import dates, numbers
+from babel import Locale, UnknownLocaleError, dates, numbers
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -67,6 +67,7 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.filters["number"] = lambda value: numbers.format_decimal(value, locale=language)
     environment.filters["date"] = lambda value: _date(value, language)
+    environment.filters["language"] = lambda tag: _language_name(tag, language)
     environment.filters["query"] = lambda pairs: urlencode(list(pairs.items()), doseq=True)
     environment.filters["direction"] = lambda tag: "rtl" if (tag or "").split("-")[0] in RIGHT_TO_LEFT else "auto"
     return environment
@@ -82,6 +83,14 @@ def _date(value: str | None, language: str) -> str:
     if len(parts) == 2:
         return dates.format_skeleton("yMMMM", _day(parts), locale=language)
     return dates.format_date(_day(parts), format="long", locale=language)
+
+
+def _language_name(tag: str, language: str) -> str:
+    """A language's name in the reader's own; the tag itself where it has none."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(language) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
 
 
 def _day(parts: list[int]) -> Any:
