@@ -12,11 +12,13 @@ import typer
 
 from app.bad_input import InvalidRequest
 from app.terminal import DONE, FAILED, USAGE, one_line, say
+from app.verbs.add import add
 from app.verbs.check import check
 from app.verbs.cite import cite
 from app.verbs.doctor import doctor
 from app.verbs.documents import documents
 from app.verbs.evaluate import evaluate
+from app.verbs.fetch import fetch
 from app.verbs.index import index
 from app.verbs.ingest import ingest
 from app.verbs.search import search
@@ -37,7 +39,7 @@ verbatim = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for verb in (serve, ingest, index, search, check, cite, documents, evaluate, doctor):
+for verb in (serve, ingest, fetch, add, index, search, check, cite, documents, evaluate, doctor):
     verbatim.command()(verb)
 
 

@@ -47,8 +47,8 @@ class Settings(BaseSettings):
     read_seconds: Annotated[int, Field(ge=1)] = Field(
         1800, description="The processor time that reading one file may take, in seconds; twice that by the clock."
     )
-    fetch_contact: str = Field(
-        "", description="An e-mail or web address that `fetch` gives to publishers, so that they can reach you."
+    fetch_contact: str | None = Field(
+        None, description="An e-mail or web address that `fetch` gives to publishers, so that they can reach you."
     )
     fetch_allow_private: bool = Field(False, description="Whether `fetch` may speak to private and loopback addresses.")
     fetch_max_bytes: Annotated[int, Field(ge=1024)] = Field(
