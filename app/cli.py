@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import sys
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from app.bad_input import InvalidRequest
 from app.terminal import DONE, FAILED, USAGE, one_line, say
@@ -33,7 +33,6 @@ verbatim = typer.Typer(
     name="verbatim",
     help="Search migration texts by meaning and get their exact words, with a citation that anyone can check.",
     epilog=_EPILOG,
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -55,7 +54,8 @@ def _version(
         show(f"verbatim {VERSION}")
         raise typer.Exit(DONE)
     if context.invoked_subcommand is None:
-        raise click.UsageError("Say what to do: see `verbatim --help`")
+        say(context.get_help())
+        raise typer.Exit(USAGE)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -73,10 +73,10 @@ def run(arguments: list[str]) -> int:
     except VerbatimError as error:
         say(f"verbatim: {one_line(error)}")
         return USAGE if isinstance(error, InvalidRequest) else FAILED
-    except click.ClickException as error:
-        say(f"verbatim: {error.format_message()}")
+    except TyperException as error:
+        say(f"verbatim: {' '.join(error.format_message().split())} See `verbatim --help`.")
         return USAGE
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         say("verbatim: stopped")
         return 130
     except BrokenPipeError:

@@ -4,6 +4,7 @@ stop."""
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 from collections.abc import Callable
 
@@ -77,6 +78,9 @@ def run(settings: Settings, listening: socket.socket) -> None:
     config = server_config(create_app(settings), settings.log_level)
     host, port = listening.getsockname()[:2]
     say(f"Verbatim answers at http://{f'[{host}]' if ':' in host else host}:{port}")
+    # uvicorn raises the signal again after it has ended well: to end is what was asked, so that is no failure.
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: None)
     uvicorn.Server(config).run(sockets=[listening])
 
 

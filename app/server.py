@@ -12,11 +12,13 @@ from fastapi.staticfiles import StaticFiles
 
 from app import pages, reference
 from app.api import documents, operations, passages, quotes, search
+from app.api.asked import problem_responses
 from app.api.known_parameters import refuse_unknown_parameters
 from app.citation.unapi import unapi_router
 from app.export_routes import export_router
 from app.guards import BodyLimit, HeadAsGet, SecurityHeaders
 from app.metrics import CountRequests, Metrics
+from app.openapi import install_openapi
 from app.opened import serving_of
 from app.problems import install_problems
 from app.service import Service
@@ -57,13 +59,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.service = service
     app.state.metrics = Metrics(serving)
     install_problems(app)
+    install_openapi(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=app.state.metrics)
     for room in (search, passages, documents, quotes, operations):
         app.include_router(room.router, dependencies=[Depends(refuse_unknown_parameters)])
-    app.include_router(export_router(service.quoted), dependencies=[Depends(refuse_unknown_parameters)])
+    app.include_router(
+        export_router(service.quoted),
+        dependencies=[Depends(refuse_unknown_parameters)],
+        responses=problem_responses(404, 413),
+        tags=["quotes"],
+    )
     app.include_router(reference.router)
     app.include_router(unapi_router(service.citable))
     app.include_router(pages.router)

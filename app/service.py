@@ -162,6 +162,32 @@ class Service:
             span = _span_in(passage, start, end, "start" if start is not None else "end")
             return _formatted(document, span, style, locale, format_)
 
+    def cite(
+        self,
+        id_: str,
+        *,
+        style: str | None = None,
+        locale: str | None = None,
+        format_: CitationFormat = "text",
+        start: int | None = None,
+        end: int | None = None,
+    ) -> str:
+        """The citation of a passage, of a document, or of a span in either; ids of documents hold no full stop.
+
+        :raises NotHeld: when the library does not hold it.
+        :raises InvalidRequest: when the span does not lie in it.
+        """
+        if "." in id_:
+            return self.citation(id_, style=style, locale=locale, format_=format_, start=start, end=end)
+        style, locale = style or self.settings.citation_style, locale or self.settings.citation_locale
+        with self._shapes() as shapes:
+            document = self._document(shapes.generation, id_)
+            if start is None and end is None:
+                return _formatted(document, None, style, locale, format_)
+            span = Span(start or 0, len(document.text) if end is None else end)
+            words(document, span.start, span.end)
+            return _formatted(document, span, style, locale, format_)
+
     def quoted(self, items: Sequence[ExportItem]) -> list[QuotedPassage]:
         """The passages of a quote pack, each with its place and edition, in the order asked for.
 

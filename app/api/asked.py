@@ -7,7 +7,6 @@ from typing import Annotated, cast
 from fastapi import Depends, Path, Request, Response
 
 from app.parameters import CitationFormat
-from app.problems import MEDIA_TYPE, Problem
 from app.service import Service
 
 MEDIA_TYPES: dict[CitationFormat, str] = {
@@ -33,17 +32,14 @@ DocumentId = Annotated[str, Path(max_length=200, description="Id of a document, 
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, object]]:
-    """OpenAPI's description of the problems that a call may answer with."""
+    """The problems that a call may answer with, for `app.openapi` to describe."""
     names = {
         404: "The library does not hold this",
         422: "The request cannot be understood",
         413: "The request is too large",
         503: "The library cannot be searched yet",
     }
-    return {
-        status: {"model": Problem, "description": names[status], "content": {MEDIA_TYPE: {}}}
-        for status in (*statuses, 422, 503)
-    }
+    return {status: {"description": names[status]} for status in (*statuses, 422, 503)}
 
 
 def link_next(request: Request, response: Response, cursor: str | None) -> str | None:

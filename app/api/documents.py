@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import StringConstraints
 
@@ -133,7 +133,7 @@ def references(
 )
 def page_picture(
     id: DocumentId,
-    label: str,
+    label: Annotated[str, Path(max_length=100, description="The label printed on it, or `index:N`.")],
     answers: Answers,
     highlight: Annotated[
         str | None,

@@ -27,7 +27,7 @@ def cite(
 
     checked = checked_citation_format(format)
     with opened_service(load_settings(library=library)) as service:
-        text = service.citation(id, style=style, locale=locale, format_=checked, start=start, end=end)
+        text = service.cite(id, style=style, locale=locale, format_=checked, start=start, end=end)
     if json:
         show_json({"id": id, "format": checked, "text": text})
     else:

@@ -18,7 +18,7 @@ from app.listening import server_config
 from app.opened import opened_service
 from app.server import create_app
 from app.service import Service
-from app.settings import Settings
+from app.settings import Settings, load_settings
 from corpus.catalogue import Catalogue, bundled_text, load_catalogue
 from corpus.documents import Metadata
 from corpus.library import Library
@@ -89,7 +89,7 @@ def settings(
     tmp_path_factory: pytest.TempPathFactory, models: Path, catalogue_file: Path, handbook_pdf: Path
 ) -> Settings:
     """Settings that name a filled and indexed library; the light profile, since ranking is tested elsewhere."""
-    made = Settings(
+    made = load_settings(
         library=tmp_path_factory.mktemp("app") / "library", models=models, catalogue=catalogue_file, profile="light"
     )
     catalogue = load_catalogue(catalogue_file)

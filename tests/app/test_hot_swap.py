@@ -123,10 +123,13 @@ def test_a_generation_is_closed_when_its_last_lease_ends(own: Settings) -> None:
             assert old.retired
             assert old.store.records()
     assert old.leases == 0
-    with pytest.raises(LibraryError, match="no index"):
-        serving.stop()
-        with serving_of(own.model_copy(update={"library": own.library / "none"})).lease():
-            pass
+    serving.stop()
+
+
+def test_a_lease_of_a_library_without_an_index_says_what_to_do(own: Settings) -> None:
+    empty = serving_of(own.model_copy(update={"library": own.library / "none"}))
+    with pytest.raises(LibraryError, match="no index"), empty.lease():
+        pass
 
 
 def test_the_index_of_another_model_is_refused_by_name(own: Settings) -> None:
