@@ -9,33 +9,35 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import struct
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from corpus.documents import (
-    Block,
-    BlockKind,
-    Box,
-    Document,
-    Edition,
-    Metadata,
-    Note,
-    Page,
-    Passage,
-    Reference,
-    Span,
-)
+from corpus.documents import Document, Passage
 from corpus.errors import VerbatimError
+from corpus.rows import (
+    DocumentRecord,
+    Failure,
+    IncomingReference,
+    as_json,
+    block_of,
+    metadata_of,
+    note_of,
+    pack_boxes,
+    page_of,
+    passage_of,
+    record_of,
+    reference_of,
+)
+
+__all__ = ["DocumentRecord", "Failure", "IncomingReference", "NotHeld", "Store", "StoreError"]
 
 BUSY_TIMEOUT_SECONDS = 30.0
-_BOX = struct.Struct("<iiiffff")
 _SNAPSHOT_TABLES = ("documents", "blocks", "pages", "notes", "references", "passages", "failures")
 _BLOCK_COLUMNS_WITHOUT_BOXES = (
     'document_id, ordinal, kind, start, "end", level, language, parent, section, paragraph, number, noise, confidence, '
@@ -53,44 +55,6 @@ class StoreError(VerbatimError):
 
 class NotHeld(VerbatimError):
     """An id that this library does not hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRecord:
-    """A held document without its words: what lists and filters need."""
-
-    metadata: Metadata
-    edition: Edition
-    source_type: str
-    source_name: str
-    problems: tuple[str, ...]
-    ingested_at: str
-    characters: int
-    pages: int
-    passages: int
-    recognized_pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A file that could not be read.
-
-    :param reader: version of the code that could not read it.
-    """
-
-    source_name: str
-    source_sha256: str | None
-    reason: str
-    failed_at: str
-    reader: str
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingReference:
-    """A reference in another document that points to this one."""
-
-    document_id: str
-    reference: Reference
 
 
 class Store:
@@ -145,7 +109,7 @@ class Store:
                 "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     id_,
-                    _json(asdict(metadata)),
+                    as_json(asdict(metadata)),
                     metadata.organization,
                     metadata.kind,
                     metadata.year,
@@ -154,7 +118,7 @@ class Store:
                     document.source_sha256,
                     document.text_sha256,
                     document.text,
-                    _json(document.problems),
+                    as_json(document.problems),
                     reader,
                     _now(),
                 ),
@@ -171,7 +135,7 @@ class Store:
                         block.level,
                         block.language,
                         block.parent,
-                        _json(block.section),
+                        as_json(block.section),
                         block.paragraph,
                         block.number,
                         block.noise,
@@ -192,7 +156,7 @@ class Store:
                         page.file_label,
                         page.width,
                         page.height,
-                        _json([[span.start, span.end] for span in page.spans]),
+                        as_json([[span.start, span.end] for span in page.spans]),
                         page.recognized,
                         page.problem,
                     )
@@ -201,7 +165,7 @@ class Store:
             )
             connection.executemany(
                 "INSERT INTO notes VALUES (?, ?, ?, ?, ?)",
-                ((id_, note.ordinal, note.marker, _json(note.anchors), note.block) for note in document.notes),
+                ((id_, note.ordinal, note.marker, as_json(note.anchors), note.block) for note in document.notes),
             )
             connection.executemany(
                 'INSERT INTO "references" VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -217,10 +181,10 @@ class Store:
                         passage.start,
                         passage.end,
                         passage.text,
-                        _json([[span.start, span.end] for span in passage.sentences]),
+                        as_json([[span.start, span.end] for span in passage.sentences]),
                         passage.first_block,
                         passage.last_block,
-                        _json(passage.section),
+                        as_json(passage.section),
                         passage.paragraph,
                         passage.language,
                         passage.noise,
@@ -286,7 +250,7 @@ class Store:
                 " (SELECT count(*) FROM pages WHERE document_id = d.id AND recognized IS NOT NULL)"
                 " FROM documents d ORDER BY id"
             ).fetchall()
-        return tuple(_record(row) for row in rows)
+        return tuple(record_of(row) for row in rows)
 
     def document(self, document_id: str) -> Document:
         """A document whole, with its boxes.
@@ -312,18 +276,18 @@ class Store:
                 raise _not_held("document", document_id)
             metadata, text, source_type, source_name, source_sha256, problems = row
             return Document(
-                metadata=_metadata(metadata),
+                metadata=metadata_of(metadata),
                 text=text,
                 source_type=source_type,
                 source_name=source_name,
                 source_sha256=source_sha256,
                 blocks=tuple(
-                    _block(r) for r in connection.execute(_select("blocks", "ordinal", block_columns), (document_id,))
+                    block_of(r) for r in connection.execute(_select("blocks", "ordinal", block_columns), (document_id,))
                 ),
-                pages=tuple(_page(r) for r in connection.execute(_select("pages", "page_index"), (document_id,))),
-                notes=tuple(_note(r) for r in connection.execute(_select("notes", "ordinal"), (document_id,))),
+                pages=tuple(page_of(r) for r in connection.execute(_select("pages", "page_index"), (document_id,))),
+                notes=tuple(note_of(r) for r in connection.execute(_select("notes", "ordinal"), (document_id,))),
                 references=tuple(
-                    _reference(r) for r in connection.execute(_select("references", "ordinal"), (document_id,))
+                    reference_of(r) for r in connection.execute(_select("references", "ordinal"), (document_id,))
                 ),
                 problems=tuple(json.loads(problems)),
             )
@@ -340,7 +304,7 @@ class Store:
             ).fetchone()
         if row is None:
             raise _not_held("passage", passage_id)
-        return _passage(row)
+        return passage_of(row)
 
     def passage_at(self, document_id: str, offset: int) -> Passage | None:
         """The passage of a document that holds the character at this canonical offset; None where none does."""
@@ -350,7 +314,7 @@ class Store:
                 ' WHERE document_id = ? AND start <= ? AND "end" > ? ORDER BY start DESC LIMIT 1',
                 (document_id, offset, offset),
             ).fetchone()
-        return None if row is None else _passage(row)
+        return None if row is None else passage_of(row)
 
     def passages(self, document_id: str | None = None) -> Iterator[Passage]:
         """The passages of one document, or of all, in order of document and place."""
@@ -360,7 +324,7 @@ class Store:
                 f"SELECT {_PASSAGE_COLUMNS} FROM passages {condition} ORDER BY document_id, ordinal",  # noqa: S608
                 values,
             ):
-                yield _passage(row)
+                yield passage_of(row)
 
     def incoming_references(self, document_id: str) -> tuple[IncomingReference, ...]:
         """Who points to this document, held or not."""
@@ -368,7 +332,7 @@ class Store:
             rows = connection.execute(
                 'SELECT * FROM "references" WHERE target = ? ORDER BY document_id, ordinal', (document_id,)
             ).fetchall()
-        return tuple(IncomingReference(row[0], _reference(row)) for row in rows)
+        return tuple(IncomingReference(row[0], reference_of(row)) for row in rows)
 
     def failures(self) -> tuple[Failure, ...]:
         """The files that could not be read, by name."""
@@ -513,16 +477,6 @@ class Store:
             connection.execute("PRAGMA optimize")
 
 
-def pack_boxes(boxes: Sequence[Box]) -> bytes:
-    """Boxes as bytes: for each, three little-endian int32 (page, start, end) and four float32 (points)."""
-    return b"".join(_BOX.pack(box.page, box.start, box.end, box.left, box.top, box.right, box.bottom) for box in boxes)
-
-
-def unpack_boxes(packed: bytes) -> tuple[Box, ...]:
-    """The inverse of `pack_boxes`, to float32 precision."""
-    return tuple(Box(*values) for values in _BOX.iter_unpack(packed))
-
-
 def _select(table: str, order: str, columns: str = "*") -> str:
     return f'SELECT {columns} FROM "{table}" WHERE document_id = ? ORDER BY {order}'  # noqa: S608
 
@@ -560,106 +514,3 @@ def _not_held(what: str, id_: str) -> NotHeld:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _metadata(text: str) -> Metadata:
-    values: dict[str, Any] = json.loads(text)
-    for several in ("authors", "languages", "editors", "translators"):
-        values[several] = tuple(values.get(several, ()))
-    values["identifiers"] = tuple((key, value) for key, value in values["identifiers"])
-    return Metadata(**values)
-
-
-def _spans(text: str) -> tuple[Span, ...]:
-    return tuple(Span(start, end) for start, end in json.loads(text))
-
-
-def _record(row: tuple[Any, ...]) -> DocumentRecord:
-    metadata, source_sha256, text_sha256, source_type, source_name, problems, ingested_at, *counts = row
-    characters, pages, passages, recognized = counts
-    return DocumentRecord(
-        metadata=_metadata(metadata),
-        edition=Edition(source_sha256, text_sha256),
-        source_type=source_type,
-        source_name=source_name,
-        problems=tuple(json.loads(problems)),
-        ingested_at=ingested_at,
-        characters=characters,
-        pages=pages,
-        passages=passages,
-        recognized_pages=recognized,
-    )
-
-
-def _block(row: tuple[Any, ...]) -> Block:
-    (
-        _,
-        ordinal,
-        kind,
-        start,
-        end,
-        level,
-        language,
-        parent,
-        section,
-        paragraph,
-        number,
-        noise,
-        confidence,
-        hidden,
-        boxes,
-    ) = row
-    return Block(
-        ordinal=ordinal,
-        kind=BlockKind(kind),
-        start=start,
-        end=end,
-        level=level,
-        language=language,
-        parent=parent,
-        section=tuple(json.loads(section)),
-        paragraph=paragraph,
-        number=number,
-        noise=noise,
-        confidence=confidence,
-        hidden=bool(hidden),
-        boxes=unpack_boxes(boxes),
-    )
-
-
-def _page(row: tuple[Any, ...]) -> Page:
-    _, index, label, file_label, width, height, spans, recognized, problem = row
-    return Page(index, label, file_label, width, height, _spans(spans), recognized, problem)
-
-
-def _note(row: tuple[Any, ...]) -> Note:
-    _, ordinal, marker, anchors, block = row
-    return Note(ordinal, marker, tuple(json.loads(anchors)), block)
-
-
-def _reference(row: tuple[Any, ...]) -> Reference:
-    _, ordinal, start, end, target, pages, note = row
-    return Reference(ordinal, start, end, target, pages, note)
-
-
-def _passage(row: tuple[Any, ...]) -> Passage:
-    id_, document_id, ordinal, start, end, text, sentences, first, last, section, paragraph, language, noise = row
-    return Passage(
-        id=id_,
-        document_id=document_id,
-        ordinal=ordinal,
-        start=start,
-        end=end,
-        text=text,
-        sentences=_spans(sentences),
-        first_block=first,
-        last_block=last,
-        section=tuple(json.loads(section)),
-        paragraph=paragraph,
-        language=language,
-        noise=noise,
-    )

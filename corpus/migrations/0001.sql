@@ -30,7 +30,7 @@ CREATE TABLE blocks (
     noise       TEXT,
     confidence  REAL,
     hidden      INTEGER NOT NULL,
-    boxes       BLOB NOT NULL,               -- corpus.store.pack_boxes
+    boxes       BLOB NOT NULL,               -- corpus.rows.pack_boxes
     PRIMARY KEY (document_id, ordinal),
     CHECK (start < "end")
 ) STRICT, WITHOUT ROWID;
