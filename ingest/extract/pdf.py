@@ -22,6 +22,7 @@ from ingest.pdf.grid import find_grids, without_frames
 from ingest.pdf.headings import find_headings
 from ingest.pdf.hyphens import Mender
 from ingest.pdf.lines import Line, make_lines, stand_for
+from ingest.pdf.noise import mark_noise
 from ingest.pdf.notes import find_notes
 from ingest.pdf.page import PageReading, read_page
 from ingest.pdf.paragraphs import Paragraph, join_over_breaks, make_paragraphs
@@ -85,7 +86,7 @@ def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Reading:
     setting = Setting(mender, sizes, notes.calls, frozenset(notes.raised), confidence)
     blocks = make_blocks(running, find_headings(running, facts.outline, body_size), setting)
     blocks += make_hidden_blocks([make_lines(page.hidden, index) for index, page in enumerate(pages, 1)], setting)
-    blocks += make_note_blocks(notes.notes, setting)
+    blocks = mark_noise(blocks + make_note_blocks(notes.notes, setting))
     draft_pages = tuple(
         DraftPage(
             index,
