@@ -93,6 +93,7 @@ def place_in_words(locator: Locator) -> str:
         if locator.pages
         else None,
         f"article {locator.article}" if locator.article else None,
+        locator.division,
         f"section {heading}" if heading else None,
         f"paragraph {number}" if number else None,
     )

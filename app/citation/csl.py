@@ -146,6 +146,7 @@ def _custom(metadata: Metadata, locator: Locator | None, edition: Edition | None
         place = {
             "pages": locator.pages,
             "article": locator.article,
+            "division": locator.division,
             "number": locator.number,
             "paragraph": locator.paragraph,
             "section": list(locator.section) or None,

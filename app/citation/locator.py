@@ -15,12 +15,15 @@ from corpus.documents import Block, BlockKind, Page, Span, pages_of
 LONGEST_HEADING = 100
 """Code points of a heading that a citation prints whole; of a longer one it prints the first words and an ellipsis."""
 
-_ARTICLE = re.compile(r"^(?:article|art\.?|artículo|articulo)\s+(\d+\w*|[IVXLC]+)\b", re.IGNORECASE)
-_ARTICLE_PARAGRAPH = re.compile(
-    r"^(?:article|art\.?|artículo)\s+(?P<article>\d+\w*)(?:,?\s+par(?:agraph[e]?|a|\.|ágrafo|rafo)*\.?\s+(?P<paragraph>\S.*))?$",
-    re.IGNORECASE,
+_ARTICLE_NAMES = (
+    "article|articles|art\\.|artículo|articulo|artigo|artikel|articolo|artikla|madde|điều|статья|стаття|المادة"
 )
-_PARAGRAPH_NUMBER = re.compile(r"^\(?(\d+(?:\.\d+)*(?:\s*(?:bis|ter))?)[.)]?((?:\s*\([a-z]{1,4}\))*)$", re.IGNORECASE)
+_ARTICLE = re.compile(
+    rf"(?:{_ARTICLE_NAMES})\s+(?P<number>(?:\d+|[IVXLC]+)(?:\s?(?:bis|ter|quater)|[a-z])?|premier)\b", re.IGNORECASE
+)
+_ARTICLE_IN_CHINESE = re.compile(r"第\s?(?P<number>\d+)\s?[条條]")
+_PARTS = re.compile(r"^(?P<head>.*?)(?:, paragraph (?P<paragraph>\S.*)|(?P<letters>(?: \([^()]+\))+))?$")
+"""The number of a block, as `ingest.numbering` writes it: "article 12, paragraph 3 (b)", "article 45 (b)", "57 (c)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Locator:
     :param last_page: label of the page where it ends; the same as the first on one page.
     :param page_index: physical page (1-based) where it starts, for links only; None in texts without pages.
     :param article: number of the article it stands in ("12"), for treaties.
-    :param number: paragraph number as printed ("5", "3 (b)"), or None.
+    :param division: another numbered part in the document's own words ("objective 6", "principle 3").
+    :param number: paragraph number as printed ("5", "3 (b)"), or the letters of an article without one ("(b)").
     :param paragraph: running number among the body's paragraphs, counted, not printed.
     :param section: heading path, outermost first.
     """
@@ -40,6 +44,7 @@ class Locator:
     last_page: str | None = None
     page_index: int | None = None
     article: str | None = None
+    division: str | None = None
     number: str | None = None
     paragraph: int | None = None
     section: tuple[str, ...] = ()
@@ -63,29 +68,46 @@ def locate(blocks: Sequence[Block], pages: Sequence[Page], start: int, end: int)
     touched = [block for block in blocks if block.span.overlaps(wanted)]
     first = next((block for block in touched if block.kind is not BlockKind.HEADING), touched[0] if touched else None)
     on = pages_of(pages, start, end)
-    article, number = _numbers(first)
+    article, division, number = _numbers(first, blocks)
     return Locator(
         first_page=on[0].label if on and on[-1].label else None,
         last_page=on[-1].label if on and on[0].label else None,
         page_index=on[0].index if on else None,
         article=article,
+        division=division,
         number=number,
         paragraph=next((block.paragraph for block in touched if block.paragraph is not None), None),
         section=first.section if first else (),
     )
 
 
-def _numbers(block: Block | None) -> tuple[str | None, str | None]:
-    """The article and the paragraph number printed at a block."""
+def _numbers(block: Block | None, blocks: Sequence[Block]) -> tuple[str | None, str | None, str | None]:
+    """The article or other division, and the paragraph number, printed at a block."""
     if block is None:
-        return None, None
-    printed = (block.number or "").strip()
-    if match := _ARTICLE_PARAGRAPH.match(printed):
-        return match["article"], match["paragraph"]
-    article = next((found[1] for heading in reversed(block.section) if (found := _ARTICLE.match(heading))), None)
-    # A number before a list item counts items of that list; only a numbered paragraph is cited by its number.
-    numbered = _PARAGRAPH_NUMBER.match(printed) if block.kind is BlockKind.PARAGRAPH or article else None
-    return article, (numbered[1] + numbered[2]) if numbered else None
+        return None, None, None
+    in_article = next((found for heading in reversed(block.section) if (found := _article(heading))), None)
+    parts = _PARTS.match(" ".join((block.number or "").split()))
+    head, paragraph, letters = (parts["head"], parts["paragraph"], parts["letters"]) if parts else ("", None, None)
+    if not head or head.startswith("("):
+        return in_article, None, (head or None) if in_article else None
+    if head[0].isdigit():
+        number = f"{head}{letters or ''}"
+        return in_article, None, number if in_article or _is_paragraph_number(block, head, blocks) else None
+    number = paragraph or (letters.strip() if letters else None)
+    article = _article(head)
+    return article, None if article else head, number
+
+
+def _article(words: str) -> str | None:
+    match = _ARTICLE.match(words) or _ARTICLE_IN_CHINESE.match(words)
+    return match["number"] if match else None
+
+
+def _is_paragraph_number(block: Block, number: str, blocks: Sequence[Block]) -> bool:
+    """Whether a number counts the document's paragraphs, and not the items of one list among others."""
+    if block.kind is not BlockKind.LIST_ITEM:
+        return True
+    return any(other.kind is BlockKind.PARAGRAPH and other.number == number for other in blocks)
 
 
 def short_heading(section: tuple[str, ...]) -> str | None:

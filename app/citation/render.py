@@ -173,6 +173,10 @@ def _place(metadata: Metadata, locator: Locator, sheet: CompiledStyle) -> _Place
     """
     if locator.article:
         return _Place("article-locator", _own_word(sheet, "article-locator", "short") + _article(locator, sheet))
+    if locator.division:
+        tail = f", {_paragraph_word(sheet)}{locator.number}" if locator.number and locator.number[0] != "(" else ""
+        letters = f" {locator.number}" if locator.number and locator.number[0] == "(" else ""
+        return _Place("section", f"{locator.division}{letters}{tail}", bare=True)
     if locator.number and (locator.first_page is None or any(name == "symbol" for name, _ in metadata.identifiers)):
         return _Place("paragraph", _own_word(sheet, "paragraph", "symbol") + locator.number)
     if locator.first_page is not None:
@@ -198,14 +202,23 @@ def _place(metadata: Metadata, locator: Locator, sheet: CompiledStyle) -> _Place
     if locator.paragraph is None:
         return _Place("section", f"{opening}{heading}{closing}")
     comma = f",{closing}" if sheet.punctuation_in_quote else f"{closing},"
-    word = sheet.word("paragraph") or _own_word(sheet, "paragraph", "symbol") or sheet.term("paragraph", "short") + " "
-    return _Place("section", f"{opening}{heading}{comma} {word}{locator.paragraph}")
+    return _Place("section", f"{opening}{heading}{comma} {_paragraph_word(sheet)}{locator.paragraph}")
+
+
+def _paragraph_word(sheet: CompiledStyle) -> str:
+    """The word before a paragraph that follows another place, with its space."""
+    return sheet.word("paragraph") or _own_word(sheet, "paragraph", "symbol") or sheet.term("paragraph", "short") + " "
 
 
 def _article(locator: Locator, sheet: CompiledStyle) -> str:
     """ "12, para. 3" in our own style, which says so in its terms; "12(3)" in all others, as legal styles write it."""
     if not locator.number:
         return str(locator.article)
+    letters = locator.number.startswith("(")
+    if letters and sheet.term("article-paragraph", None):
+        return f"{locator.article} {locator.number}"
+    if letters:
+        return f"{locator.article}{locator.number.replace(' ', '')}"
     if joint := sheet.term("article-paragraph", None):
         return f"{locator.article}{joint} {locator.number}"
     number, *rest = locator.number.split()

@@ -28,21 +28,32 @@ def test_pages_are_labels_and_never_indexes() -> None:
 
 
 def test_a_numbered_paragraph_is_cited_by_its_number_and_a_list_item_is_not() -> None:
-    numbered = block(0, 0, 10, number="12.", paragraph=3)
+    numbered = block(0, 0, 10, number="12", paragraph=3)
     assert locate([numbered], [], 0, 5).number == "12"
-    item = Block(ordinal=0, kind=BlockKind.LIST_ITEM, start=0, end=10, number="2", paragraph=3)
-    assert locate([item], [], 0, 5) == Locator(paragraph=3)
+    item = Block(ordinal=1, kind=BlockKind.LIST_ITEM, start=12, end=20, number="2", paragraph=3)
+    assert locate([numbered, item], [], 12, 15) == Locator(paragraph=3)
+    below = Block(ordinal=1, kind=BlockKind.LIST_ITEM, start=12, end=20, number="12 (a)", paragraph=3)
+    assert locate([block(0, 0, 10, number="12"), below], [], 12, 15).number == "12 (a)"
 
 
 @pytest.mark.parametrize(
     ("number", "section", "article", "paragraph"),
     [
-        ("Article 12, paragraph 3", (), "12", "3"),
-        ("Artículo 5", (), "5", None),
+        ("article 12, paragraph 3", (), "12", "3"),
+        ("article 40, paragraph 2 (b) (iii)", ("Article 40",), "40", "2 (b) (iii)"),
+        ("article 45 (b)", (), "45", "(b)"),
+        ("artikel 7 bis", (), "7 bis", None),
+        ("artículo 5", (), "5", None),
+        ("article premier", (), "premier", None),
+        ("المادة 23, paragraph 1", ("المادة 23",), "23", "1"),
+        ("第3条", (), "3", None),
         ("3", ("Part II", "Article 12. Freedom of thought"), "12", "3"),
         ("3 (b)", ("Article 16",), "16", "3 (b)"),
+        ("(b)", ("Article 16",), "16", "(b)"),
         (None, ("Article 2",), "2", None),
         ("(a)", ("Recommendations",), None, None),
+        ("57 (c) (ii)", ("Recommendations",), None, "57 (c) (ii)"),
+        ("5.12", (), None, "5.12"),
     ],
 )
 def test_articles_are_found_in_numbers_and_headings(
@@ -50,6 +61,29 @@ def test_articles_are_found_in_numbers_and_headings(
 ) -> None:
     found = locate([block(0, 0, 10, number=number, section=section)], [], 0, 5)
     assert (found.article, found.number) == (article, paragraph)
+    assert found.division is None
+
+
+def test_other_numbered_parts_are_cited_in_their_own_words() -> None:
+    found = locate([block(0, 0, 10, number="objective 6, paragraph 22 (d)")], [], 0, 5)
+    assert (found.division, found.number) == ("objective 6", "22 (d)")
+    assert cite(REPORT, found).endswith(", objective 6, para. 22 (d).")
+    assert cite(REPORT, found, style="oscola").endswith("objective 6, para 22 (d).")
+    assert cite(REPORT, Locator(division="principle 3", number="(a)")).endswith(", principle 3 (a).")
+
+
+@pytest.mark.parametrize(
+    ("style", "words"),
+    [
+        ("united-nations", "art. 40, para. 2 (b) (iii)."),
+        ("oscola", "art 40(2)(b)(iii)."),
+        ("bluebook-law-review", "art. 40(2)(b)(iii) (2018)."),
+    ],
+)
+def test_paragraphs_of_articles_are_written_as_the_style_does(style: str, words: str) -> None:
+    assert cite(REPORT, Locator(article="40", number="2 (b) (iii)"), style=style).endswith(words)
+    letters = cite(REPORT, Locator(article="45", number="(b)"), style=style)
+    assert ("45 (b)" if style == "united-nations" else "45(b)") in letters
 
 
 @pytest.mark.parametrize(
@@ -63,6 +97,11 @@ def test_articles_are_found_in_numbers_and_headings(
         ("fr", Locator(paragraph=7, section=("Éducation",)), "sect. « Éducation », par. 7"),
         ("es", Locator(paragraph=7, section=("Educación",)), "secc. «Educación», párr. 7"),
         ("fr", Locator(article="12", number="3"), "art. 12, par. 3"),
+        ("ru", Locator(article="12", number="3"), "ст. 12, п. 3"),
+        ("ru", Locator("74", "75"), "стр. 74–75"),
+        ("ar", Locator(article="12", number="3"), "المادة 12، الفقرة 3"),
+        ("ar", Locator("74", "74"), "الصفحة 74"),
+        ("zh", Locator("74", "74"), "74"),
     ],
 )
 def test_the_words_of_a_place_are_those_of_the_language(locale: str, place: Locator, words: str) -> None:
