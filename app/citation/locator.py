@@ -93,9 +93,8 @@ def _numbers(block: Block | None, blocks: Sequence[Block]) -> tuple[str | None, 
     if head[0].isdigit():
         number = f"{head}{letters or ''}"
         return in_article, None, number if in_article or _is_paragraph_number(block, head, blocks) else None
-    number = paragraph or (letters.strip() if letters else None)
     article = _article(head)
-    return article, None if article else head, number
+    return article, None if article else head, paragraph or (letters.strip() if letters else None)
 
 
 def _article(words: str) -> str | None:
