@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app.bad_input import InvalidRequest
 from app.citation import cite, locate, to_bibtex, to_csl, to_ris
+from app.citation.links import PDF
 from app.citation.unapi import Citable
 from app.export import QuotedPassage
 from app.export_routes import ExportItem
@@ -45,7 +46,7 @@ from app.quotes.models import ChecksAnswer
 from app.read_link import read_link
 from app.serving import OpenGeneration, Serving
 from app.settings import Settings
-from app.shapes import PDF, Shapes, document_shape, edition_shape, links, passage_shape, source_link
+from app.shapes import Shapes, document_shape, edition_shape, links, passage_shape, source_link
 from app.words import quote_shape, words
 from corpus.catalogue import Catalogue
 from corpus.documents import BlockKind, Document, Page, Passage, Span

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 
 from app.citation import cite, locate, to_csl
+from app.citation.links import HTML, PDF, Words, pdf_fragment, text_fragment
 from app.models import (
     CatalogueShape,
     CitationShape,
@@ -27,6 +28,7 @@ from app.models import (
 )
 from app.places import context_blocks, how_to_get, notes_and_references, page_labels
 from app.read_link import read_link
+from app.selector import CONTEXT_CODE_POINTS, stands_once
 from app.serving import OpenGeneration
 from app.settings import Settings
 from app.words import passage_words, quote_shape
@@ -35,7 +37,6 @@ from corpus.documents import Block, Document, Edition, Metadata, Passage, Span
 from corpus.store import DocumentRecord
 from index.query import Hit
 
-PDF = "application/pdf"
 MAX_HTML_FRAGMENT = 300
 
 
@@ -196,11 +197,17 @@ def links(document: Document, passage: Passage, quote: Span) -> ResultLinks:
 
 
 def source_link(document: Document, quote: Span) -> str:
-    """The source file: at its publisher where that is known, else our copy; opened on the page where it has pages."""
+    """The source file, at its publisher where that is known, else our copy; opened on the words as its kind allows."""
     source = document.metadata.source_url or f"/v1/documents/{document.metadata.id}/source"
+    exact = document.text[quote.start : quote.end]
     pages = document.pages_of(quote.start, quote.end)
     if document.source_type == PDF and pages:
-        return f"{source}#page={pages[0].index}"
+        return source.partition("#")[0] + pdf_fragment(pages[0].index, exact)
+    if document.source_type in HTML:
+        before = document.text[max(0, quote.start - CONTEXT_CODE_POINTS) : quote.start]
+        after = document.text[quote.end : quote.end + CONTEXT_CODE_POINTS]
+        repeated = not stands_once(document.text, quote.start, quote.end)
+        return source.partition("#")[0] + text_fragment(Words(exact, before, after, repeated))
     return source
 
 

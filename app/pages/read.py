@@ -10,12 +10,11 @@ from fastapi import APIRouter, Query, Request, Response
 from app.citation import cite, locate, styles
 from app.citation.annotation import quotation, script_safe
 from app.citation.highwire import highwire_tags
-from app.citation.links import Words
+from app.citation.links import PDF, Words
 from app.models import DocumentAnswer
 from app.pages.marked_text import shown_groups, shown_notes
 from app.pages.rendering import render, service_of
 from app.read_link import find_words
-from app.shapes import PDF
 from corpus.documents import Document, Page, Span
 from corpus.store import NotHeld
 from index.fold import fold, phrase_pattern
