@@ -17,7 +17,7 @@ from itertools import islice
 import regex
 
 from app.quotes.attribution import Attribution, Works, read_attributions
-from app.quotes.find import Quotation, find_quotations
+from app.quotes.find import MAX_QUOTATION, Quotation, find_quotations
 from app.quotes.lawful import Gap, GapKind, Reading, read_lawfully, read_literally
 from app.quotes.wording import Change, Difference, Token, differences, negates, same, tokens, trimmed
 from corpus.documents import Page, Span
@@ -150,6 +150,9 @@ class QuoteChecker:
     def _judge(self, quotation: Quotation, attribution: Attribution) -> Checked:
         if sum(token.is_word for token in tokens(quotation.words)) == 0:
             return Checked(quotation, Verdict.NOT_FOUND, "There is no word in it to look for")
+        if len(quotation.words) > MAX_QUOTATION:
+            reason = f"Too long to be compared at once: it has over {MAX_QUOTATION:,} characters; quote it in parts"
+            return Checked(quotation, Verdict.NOT_FOUND, reason)
         altered: list[_Match] = []
         for words in _disguises(quotation.words):
             for reading in dict.fromkeys((read_literally(words), read_lawfully(words))):

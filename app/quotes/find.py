@@ -18,6 +18,8 @@ from corpus.errors import VerbatimError
 MAX_QUOTATION = 20_000
 """Code points: a longer stretch between two marks is two stray marks, not a quotation."""
 
+MAX_QUOTATIONS = 2_000
+"""Of one draft: some 300 pages of them."""
 MAX_STRAY_MARKS = 1_000
 """Opening marks without a partner: a draft with more is no text, and looking for partners would take for ever."""
 
@@ -71,7 +73,7 @@ def find_quotations(draft: str, blocks: tuple[tuple[int, int], ...] = ()) -> tup
     """Every quotation of a draft, in order, none inside another.
 
     :param blocks: spans of the draft that its file marks as block quotations (a style in a word processor).
-    :raises DraftError: when it is no text but a heap of marks.
+    :raises DraftError: when it is no text but a heap of marks, or has too many quotations.
     """
     found: list[Quotation] = []
     taken: list[tuple[int, int]] = []
@@ -81,6 +83,11 @@ def find_quotations(draft: str, blocks: tuple[tuple[int, int], ...] = ()) -> tup
             found.append(quotation)
     for paragraph_start, paragraph_end in _outside(taken, len(draft)):
         found += _marked_quotations(draft, paragraph_start, paragraph_end)
+    if len(found) > MAX_QUOTATIONS:
+        raise DraftError(
+            f"The draft has {len(found):,} quotations, and at most {MAX_QUOTATIONS:,} are checked at once",
+            "Send it in parts",
+        )
     return tuple(sorted(found, key=lambda quotation: quotation.start))
 
 

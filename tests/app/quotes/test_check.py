@@ -6,6 +6,7 @@ import pytest
 
 from app.quotes.attribution import Work, Works
 from app.quotes.check import Checked, QuoteChecker, Verdict
+from app.quotes.find import DraftError
 from app.quotes.wording import Change
 from corpus.documents import Page, Span
 from index.concordance import Concordance
@@ -128,6 +129,16 @@ def test_words_of_two_places_joined_are_altered(checker: QuoteChecker) -> None:
 )
 def test_odd_drafts_are_never_verbatim(checker: QuoteChecker, draft: str) -> None:
     assert all(checked.verdict is not Verdict.VERBATIM for checked in checker.check(draft))
+
+
+def test_a_quotation_without_measure_is_not_compared(checker: QuoteChecker) -> None:
+    checked = only(checker, "> Seasonal workers keep the pension rights.\n" * 2_000)
+    assert (checked.verdict, "in parts" in checked.reason) == (Verdict.NOT_FOUND, True)
+
+
+def test_too_many_quotations_are_refused(checker: QuoteChecker) -> None:
+    with pytest.raises(DraftError, match="in parts"):
+        checker.check("“Seasonal workers” " * 2_001)
 
 
 def test_an_empty_library_finds_nothing() -> None:
