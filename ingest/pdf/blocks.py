@@ -25,6 +25,9 @@ _CAPTION = re.compile(
 )
 
 
+SET_IN = 1.6
+"""Type sizes by which a quotation is set in on both sides."""
+
 LONGEST_CAPTION = 400
 
 
@@ -84,7 +87,18 @@ def _running_block(
         return _block(BlockKind.LIST_ITEM, _without(flow, bullet), level=len(items), parent=parent)
     if items and indent <= items[-1][0] + 4:
         items.clear()
-    return _block(BlockKind.PARAGRAPH, flow)
+    return _block(BlockKind.QUOTATION if _is_set_in(paragraph) else BlockKind.PARAGRAPH, flow)
+
+
+def _is_set_in(paragraph: Paragraph) -> bool:
+    """Whether it stands further in than its column on both sides, as quotations do."""
+    if len(paragraph.lines) < 2:
+        return False
+    least = SET_IN * paragraph.lines[0].size
+    return all(
+        line.left - paragraph.column_left > least and paragraph.column_right - line.right > least
+        for line in paragraph.lines
+    )
 
 
 def _opener(blocks: Sequence[DraftBlock]) -> int | None:

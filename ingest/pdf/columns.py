@@ -20,6 +20,9 @@ MARKER_REACH = 6.0
 STRETCHED = 5.0
 """Widest gap, in type sizes, that spreading a line over its column leaves between words."""
 
+WRAPPED = 0.25
+"""Part of the lines of running text, at least, that go on with a small letter; cells of a table seldom wrap so much."""
+
 FULL = 0.72
 """A line that fills this part of its column's width is a line of running text."""
 
@@ -288,6 +291,9 @@ def _is_running(side: Sequence[Line]) -> bool:
         return False
     single = sum(len(row) == 1 for row in rows)
     full = sum(line.width > FULL * (high - low) for line in lines)
+    wrapped = sum(line.text[:1].islower() for line in lines)
+    if len(lines) >= 4 and wrapped >= WRAPPED * len(lines):
+        return True
     return full >= 0.45 * len(lines) or (single < 0.5 * len(rows) and full >= 0.3 * len(lines))
 
 

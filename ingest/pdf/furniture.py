@@ -22,6 +22,9 @@ EDGE_ROWS = 4
 EDGE = 0.16
 """Part of the page's height, at each end, in which furniture stands."""
 
+LONGEST_HEAD = 90
+"""Characters of the longest running head beside a page number."""
+
 COMMON = 0.25
 """Part of the pages on which a running head that stands close to the text comes back."""
 
@@ -55,6 +58,9 @@ def take_out_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) ->
     for index, candidate in chosen.items():
         flat = [line for row in edges[index - 1] for line in row]
         share[id(flat[candidate.line])] = 1.0
+        row = next(row for row in edges[index - 1] if any(line is flat[candidate.line] for line in row))
+        if candidate.sure and row in (edges[index - 1][0], edges[index - 1][-1]):
+            share |= {id(line): 1.0 for line in row if len(line.text) < LONGEST_HEAD}
     taken = _watermarks(pages)
     for rows, lines, height in zip(edges, pages, heights, strict=True):
         taken |= _outer_rows([row for row in rows if row[0].baseline < height / 2], lines, share)

@@ -210,7 +210,8 @@ class GlyphReader:
                 continue
             height = max(y1 - y0, q1 - q0, 0.1)
             moved = abs(y0 - q0) > 0.04 * height or abs(y1 - q1) > 0.04 * height or lifted[i] != lifted[i - 1]
-            apart = x0 - p1 > 0.8 * height or p0 - x1 > 0.8 * height
+            again = text[start + i] == text[start + i - 1] and abs(x0 - p0) < 0.3 * (x1 - x0)
+            apart = again or x0 - p1 > 0.8 * height or p0 - x1 > 0.8 * height
             if moved or apart or is_cjk(text[start + i - 1 : start + i + 1]):
                 pieces.append((start + begin, start + i, lifted[begin]))
                 begin = i

@@ -110,15 +110,16 @@ def _opens(
     usual = leading.get(round(line.size), 1.2 * line.size)
     if step > usual + max(0.22 * line.size, 2.0) or step < -0.5 * line.size:
         return True
-    if is_bold(last) != is_bold(line) and (is_bold(last) == block.bold or is_bold(line)) and not _runs_on(last, line):
+    fits = _has_room(last, line, column)
+    heavier = is_bold(last) != is_bold(line) and (is_bold(last) == block.bold or is_bold(line))
+    if heavier and not _runs_on(last, line) and (fits or step > usual + 1):
         return True
     small = line.size < 0.97 * body_size
-    if has_raised_marker(line) and (small or _has_room(last, line, column)):
+    if has_raised_marker(line) and (small or fits):
         return True
     if small and _counts_on(block.lines[0], line):
         return True
     text = line.text
-    fits = _has_room(last, line, column)
     if bullet_at(text) and text[0] not in "-–—*o":
         return True
     if (enumerator_at(text) or named_at(text) or bullet_at(text)) and (fits or ended(last.text) or step > usual + 1):

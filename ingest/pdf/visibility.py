@@ -38,6 +38,8 @@ class Seen:
 
 def part_overprinted(words: list[Word]) -> tuple[list[Word], list[Word]]:
     """The words as a reader sees them, and those that are printed once more over the same word, as for a bold look."""
+    if len({(word.text, int(word.left / 3), int(word.baseline / 3)) for word in words}) == len(words):
+        return words, []  # the usual case, told quickly: of overprinted words some fall into one cell
     seen: set[tuple[str, int, int]] = set()
     once: list[Word] = []
     again: list[Word] = []
