@@ -19,7 +19,7 @@ import numpy as np
 
 from corpus.library import Library, LibraryError
 from corpus.store import Store
-from index.concordance import Concordance
+from index.concordance import Concordance, printed_text
 from index.encoder import ConfiguredEncoder, Float32, TokenEncoder, Unit
 from index.errors import IndexDamaged
 from index.generation import FORMAT, MANIFEST, EncoderRecord, Manifest, digests, now, read_manifest
@@ -93,7 +93,9 @@ def _build_from(
     write_lexical(folder / "words", ((text, table.languages[table.language[i]]) for i, text in enumerate(texts)))
     write_phrases(folder / "phrases.sqlite", (snapshot.document(id_).text for id_ in table.documents))
     (folder / "concordance").mkdir()
-    Concordance.build((id_, snapshot.document(id_).text) for id_ in table.documents).save(folder / "concordance")
+    Concordance.build((id_, printed_text(snapshot.document(id_))) for id_ in table.documents).save(
+        folder / "concordance"
+    )
     report(Progress("words", len(table), len(table)))
     works = [_Work(one, store, table, texts) for one in encoders]
     if any(work.missing for work in works):

@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 import regex
 
-from corpus.documents import Span
+from corpus.documents import Document, Span
 from corpus.errors import VerbatimError
 
 Ints = npt.NDArray[np.int32]
@@ -87,7 +87,7 @@ class Concordance:
 
     @classmethod
     def build(cls, texts: Iterable[tuple[str, str]]) -> Concordance:
-        """Count the words of (document id, canonical text) pairs."""
+        """Count the words of (document id, canonical text) pairs; see `printed_text`."""
         vocabulary: dict[str, int] = {"": _BETWEEN_DOCUMENTS}
         words: list[int] = []
         starts: list[int] = []
@@ -259,6 +259,15 @@ class Concordance:
         document = self._document_at(anchor)
         first, after = self._document_bounds(document)
         return Place(self._document_ids[document], max(first, word_start), min(after, word_end))
+
+
+def printed_text(document: Document) -> str:
+    """The canonical text with words that no reader sees on the page as spaces: they are not there to be quoted."""
+    text = document.text
+    for block in document.blocks:
+        if block.hidden:
+            text = text[: block.start] + " " * (block.end - block.start) + text[block.end :]
+    return text
 
 
 _ARRAY_NAMES = ("words", "word_starts", "word_lengths", "postings", "posting_bounds")

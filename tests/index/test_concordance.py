@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.concordance import WORD, Concordance, ConcordanceError, fold
+from index.concordance import WORD, Concordance, ConcordanceError, fold, printed_text
+from tests.corpus.invented import invented_document
 
 TEXTS = (
     ("first", "The consulate answers letters. The Consulate's répondent answer: “letters”."),
@@ -97,3 +99,13 @@ def test_a_phrase_with_one_word_changed_is_still_the_best_candidate() -> None:
     span = concordance.span(best.place)
     assert best.place.document_id == "long"
     assert "pension rights" in (filler + " " + target + " " + filler)[span.start : span.end]
+
+
+def test_words_that_no_reader_sees_are_not_there_to_be_quoted() -> None:
+    document, _ = invented_document()
+    hidden = replace(document.blocks[1], hidden=True)
+    text = printed_text(replace(document, blocks=(document.blocks[0], hidden, *document.blocks[2:])))
+    assert len(text) == len(document.text)
+    concordance = Concordance.build([("d", text)])
+    assert concordance.find(["seasonal", "workers"]) == ()
+    assert len(concordance.find(["every", "consulate"])) == 1
