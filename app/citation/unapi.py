@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import quote
 from xml.sax.saxutils import quoteattr
 
 from fastapi import APIRouter, Query
@@ -33,6 +34,11 @@ def formats_xml(id_: str | None = None) -> str:
     of = f" id={quoteattr(id_)}" if id_ is not None else ""
     lines = (f'  <format name="{data.name}" type="{data.media_type}"/>\n' for data in FORMATS.values())
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<formats{of}>\n{"".join(lines)}</formats>\n'
+
+
+def unapi_addresses(id_: str, path: str = "/unapi") -> dict[str, str]:
+    """Where each format of an id is, by media type, for `Link` headers."""
+    return {data.media_type: f"{path}?id={quote(id_, safe='')}&format={data.name}" for data in FORMATS.values()}
 
 
 def unapi_router(find: Callable[[str], Citable | None], path: str = "/unapi") -> APIRouter:

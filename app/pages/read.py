@@ -9,8 +9,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.citation import cite, locate, styles
 from app.citation.annotation import quotation, script_safe
+from app.citation.headers import link_header
 from app.citation.highwire import highwire_tags
 from app.citation.links import PDF, Words
+from app.citation.unapi import unapi_addresses
 from app.models import DocumentAnswer
 from app.pages.marked_text import shown_groups, shown_notes
 from app.pages.rendering import render, service_of
@@ -69,7 +71,8 @@ def read_page(
             "highwire": highwire_tags(document.metadata, page_url=str(request.url)),
             "quotation": script_safe(_quotation(document, quote, str(request.url))) if quote else "",
         }
-    return render(request, "read.html", context, status=410 if whereabouts == "gone" else 200)
+    headers = {"Link": link_header(document.metadata, unapi_addresses(document_id))}
+    return render(request, "read.html", context, status=410 if whereabouts == "gone" else 200, headers=headers)
 
 
 def _missing(request: Request, document_id: str) -> Response:
