@@ -175,7 +175,9 @@ class _Work:
         write_vectors(folder / "vectors" / f"{self.configured.key}.faiss", vectors)
         if self._late:
             write_token_vectors(
-                folder / "tokens" / self.configured.key, (TokenCodes.from_bytes(data[width:]) for data in self._kept())
+                folder / "tokens" / self.configured.key,
+                (TokenCodes.from_bytes(data[width:]) for data in self._kept()),
+                dims,
             )
 
     def _kept(self) -> Iterator[bytes]:

@@ -31,3 +31,8 @@ def normalized_within(scores: Float32, groups: Int32) -> Float32:
     deviation = np.sqrt(np.maximum(second - mean**2, 1e-12))
     result: Float32 = ((scores - mean[groups]) / deviation[groups]).astype(np.float32)
     return result
+
+
+def normalized(scores: Float32) -> Float32:
+    """Scores at mean 0 and deviation 1."""
+    return normalized_within(scores, np.zeros(len(scores), np.int32))

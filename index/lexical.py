@@ -54,10 +54,13 @@ class LexicalScores:
 
     :param scores: `(passages,)` float32.
     :param coverage: 0–1: the share of the query's topic words that stand in the library, 0 for a query without any.
+    :param overlap: 0–1: the largest share of the query's words, by their rarity, that stand in one passage: near 1 for
+        a query that quotes.
     """
 
     scores: Float32
     coverage: float
+    overlap: float
 
 
 class Lexical:
@@ -79,22 +82,34 @@ class Lexical:
     def score(self, text: str) -> LexicalScores:
         """Score every passage for a query."""
         scores = np.zeros(self._count, np.float32)
+        covered = np.zeros(self._count, np.float32)
         topic = known = 0
+        weight = 0.0
         for word, stems in query_terms(text, self._languages).items():
             held = [self._ids[stem] for stem in stems if stem in self._ids]
+            rarity = self._rarity(held)
+            weight += rarity
             if not is_stop_word(word):
                 topic += 1
                 known += bool(held)
             if len(held) == 1:
                 passages, added = self._postings(held[0])
                 scores[passages] += added
+                covered[passages] += rarity
             elif held:
                 best = np.zeros(self._count, np.float32)
                 for term in held:
                     passages, added = self._postings(term)
                     best[passages] = np.maximum(best[passages], added)
                 scores += best
-        return LexicalScores(scores, known / topic if topic else 0.0)
+                covered[best > 0] += rarity
+        overlap = float(covered.max()) / weight if weight and self._count else 0.0
+        return LexicalScores(scores, known / topic if topic else 0.0, overlap)
+
+    def _rarity(self, terms: list[int]) -> float:
+        """Inverse document frequency of a word by its stems; the highest there is for a word that is not held."""
+        frequency = sum(int(self._starts[term + 1] - self._starts[term]) for term in terms)
+        return float(np.log1p((max(self._count - frequency, 0) + 0.5) / (frequency + 0.5)))
 
     def _postings(self, term: int) -> tuple[Int32, Float32]:
         start, end = self._starts[term], self._starts[term + 1]

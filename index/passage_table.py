@@ -72,6 +72,12 @@ class PassageTable:
         return owners
 
     @cached_property
+    def sentence_offsets(self) -> Int32:
+        """`(m,)` int32: where each sentence starts, counted from its passage's start."""
+        offsets: Int32 = (self.sentences[:, 0] - self.start[self.owners]).astype(np.int32)
+        return offsets
+
+    @cached_property
     def primaries(self) -> tuple[str, ...]:
         """Primary subtags of the languages held, sorted."""
         return tuple(sorted({primary(tag) for tag in self.languages if tag != UNKNOWN})) or ("en",)

@@ -14,22 +14,23 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.documents import Passage, Span
 from corpus.store import Store
 from index.encoder import ConfiguredEncoder, Float32, Int32, TokenEncoder, TokenVectors, Unit
 from index.errors import IndexDamaged, QueryError
 from index.fold import bare
-from index.fusion import normalized_within
+from index.fusion import normalized, normalized_within
 from index.generation import Manifest, read_manifest
-from index.lexical import Lexical
+from index.lexical import Lexical, LexicalScores
 from index.passage_table import Bools, PassageTable
 from index.phrases import Occurrence, Phrases
 from index.query import MAX_LIMIT, MAX_QUERY_CHARACTERS, Answer, Facets, Filters, Hit, Mode, Query, Reading, Scores
 from index.quote import Chosen, Match, choose_quote, highlights, quote_around
 from index.stop_words import guess_language, is_stop_word
 from index.support import judge_support, score_of
-from index.token_vectors import PassageTokens
+from index.token_vectors import PassageTokens, Sentences
 from index.vectors import Vectors
 from index.words import words_of
 
@@ -37,12 +38,42 @@ RANKED = 300
 """How many results a query has at most; so many are compared token by token."""
 MAX_QUERY_TOKENS = 128
 """Tokens of a long query that are compared; more are thinned evenly."""
-LEXICAL_WEIGHT = 0.5
-LATE_WEIGHT = 1.0
-MIN_COVERAGE = 0.8
-"""Words count when the library knows at least this share of the query's topic words: across languages they mislead."""
+WORDS_WEIGHT = 0.6
+"""What bm25 counts, against 1 of late interaction, for a query whose words all stand in one passage; less in proportion
+to the share of its words, by rarity, that the best passage holds: in another language that is next to nothing."""
+QUOTING = 0.8
+QUOTING_WEIGHT = 4.0
+"""Beyond this share the query quotes, and words decide."""
 NOISE_PENALTY = 1.5
 """In deviations: contents pages and reference lists stand below sentences that answer about as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one encoder says of every passage.
+
+    :param scores: `(n,)` cosines; `first` the same, normalized and weighted.
+    :param by_tokens: late interaction stands for it among the first few hundred.
+    """
+
+    name: str
+    weight: float
+    scores: Float32
+    first: Float32
+    best_sentence: Int32 | None
+    by_tokens: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Late:
+    """Late interaction with the passages compared, in their order."""
+
+    scores: Float32
+    best_sentence: Int32
+
+    def taken(self, order: npt.NDArray[np.int64]) -> _Late:
+        return _Late(self.scores[order], self.best_sentence[order])
+
 
 Group = tuple[int, tuple[int, ...]]
 """A result: the position in the ranking that is shown, and those of its repeats."""
@@ -66,7 +97,6 @@ class Ranking:
     :param semantic: `(n,)` float32 cosines of the first encoder; `lexical` `(n,)` bm25; None where unused.
     :param rerank: `(r,)` float32 MaxSim of those ranked, NaN for those not compared.
     :param best_sentence: `(n,)` int32 numbers of each passage's best sentence; None without a sentence encoder.
-    :param sentence_query: the query's vector for the sentence encoder, and which encoder that is.
     """
 
     numbers: Int32
@@ -110,8 +140,11 @@ class Searcher:
             )
             for one in self._encoders
         )
+        sentences = Sentences(self.table.owners, self.table.sentence_offsets)
         self._tokens = tuple(
-            PassageTokens(folder / "tokens" / one.key, one.encoder.dims) if one.spec.late_interaction else None
+            PassageTokens(folder / "tokens" / one.key, one.encoder.dims, sentences)
+            if one.spec.late_interaction
+            else None
             for one in self._encoders
         )
 
@@ -198,35 +231,53 @@ class Searcher:
         """Order the allowed passages (all of them when None) for a text; at most `RANKED` are given."""
         table = self.table
         numbers = np.arange(len(table), dtype=np.int32) if allowed is None else np.flatnonzero(allowed).astype(np.int32)
-        fused = np.zeros(len(table), np.float32)
-        semantic: Float32 | None = None
-        best_sentence: Int32 | None = None
-        parts: list[str] = []
         query = encoded or self.encode([text])[0]
-        for one, vectors, vector in zip(self._encoders, self._vectors, query.vectors, strict=True):
-            scores, sentence = vectors.score(vector)
-            fused += one.spec.weight * normalized_within(scores, table.language)
-            semantic = scores if semantic is None else semantic
-            best_sentence = sentence if best_sentence is None else best_sentence
-            parts.append(one.encoder.name)
+        parts = [self._encoder_part(at, query) for at in range(len(self._encoders))]
         words = self._words.score(text)
-        lexical: Float32 | None = None
-        if not self._encoders or (mode is Mode.HYBRID and words.coverage >= MIN_COVERAGE):
-            lexical = words.scores
-            weight = LEXICAL_WEIGHT if self._encoders else 1.0
-            fused += weight * normalized_within(lexical, np.zeros(len(table), np.int32))
-            parts.append("words")
+        weight = 0.0 if mode is Mode.SEMANTIC and self._encoders else self._weight_of_words(words)
         if not self._encoders:
             numbers = numbers[words.scores[numbers] > 0]
-        fused -= NOISE_PENALTY * table.noise
-        order = numbers[np.argsort(-fused[numbers], kind="stable")[:RANKED]]
-        rerank = self._compare_tokens(query, order)
-        final = fused[order]
-        if rerank is not None:
-            final = final + LATE_WEIGHT * normalized_within(rerank, table.language[order])
+        nothing = np.zeros(len(table), np.float32)
+        first = sum((part.first for part in parts), nothing) + weight * normalized(words.scores)
+        first = first - NOISE_PENALTY * table.noise
+        order = numbers[np.argsort(-first[numbers], kind="stable")[:RANKED]]
+        late = self._compare_tokens(query, order)
+        final = first[order]
+        best_sentence = next((part.best_sentence for part in parts if part.best_sentence is not None), None)
+        if late is not None:
+            language = table.language[order]
+            final = normalized_within(late.scores, language) - NOISE_PENALTY * table.noise[order]
+            final += weight * normalized(words.scores[order])
+            for part in parts:
+                if not part.by_tokens:
+                    final += part.weight * normalized_within(part.scores[order], language)
             again = np.argsort(-final, kind="stable")
-            order, final, rerank = order[again], final[again], rerank[again]
-        return Ranking(order, final, semantic, lexical, rerank, best_sentence, words.coverage, tuple(parts))
+            order, final, late = order[again], final[again], late.taken(again)
+            best_sentence = np.full(len(table), -1, np.int32) if best_sentence is None else best_sentence.copy()
+            best_sentence[order] = late.best_sentence
+        return Ranking(
+            numbers=order,
+            fused=final,
+            semantic=parts[0].scores if parts else None,
+            lexical=words.scores if weight else None,
+            rerank=None if late is None else late.scores,
+            best_sentence=best_sentence,
+            coverage=words.coverage,
+            parts=(*(part.name for part in parts), *(("words",) if weight else ())),
+        )
+
+    def _encoder_part(self, at: int, query: EncodedQuery) -> _Part:
+        one = self._encoders[at]
+        scores, best_sentence = self._vectors[at].score(query.vectors[at])
+        first = one.spec.weight * normalized_within(scores, self.table.language)
+        return _Part(one.encoder.name, one.spec.weight, scores, first, best_sentence, self._tokens[at] is not None)
+
+    def _weight_of_words(self, words: LexicalScores) -> float:
+        """How much bm25 counts; see the constants."""
+        if not self._encoders:
+            return 1.0
+        quoting = max(0.0, words.overlap - QUOTING) / (1 - QUOTING)
+        return WORDS_WEIGHT * words.overlap + QUOTING_WEIGHT * quoting
 
     def lexical_scores(self, text: str) -> Float32:
         """`(n,)` float32: bm25 of every passage, for comparisons."""
@@ -238,10 +289,10 @@ class Searcher:
             return np.zeros(len(self.table), np.float32)
         return self._vectors[0].score(encoded.vectors[0])[0]
 
-    def _compare_tokens(self, query: EncodedQuery, numbers: Int32) -> Float32 | None:
+    def _compare_tokens(self, query: EncodedQuery, numbers: Int32) -> _Late | None:
         for stored, tokens in zip(self._tokens, query.tokens, strict=True):
             if stored is not None and tokens is not None and len(tokens.vectors):
-                return stored.maxsim(tokens.vectors, numbers)
+                return _Late(*stored.maxsim(tokens.vectors, numbers))
         return None
 
     def _rank_exact(self, text: str, allowed: Bools) -> Ranking:

@@ -6,6 +6,7 @@ Each item is one document. The library is kept in a cache by what the corpus hol
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,11 @@ from index.evaluation.beir import BeirSet, Item
 from index.search import Searcher
 from index.stop_words import guess_language
 from index.words import words_of
+
+_LAYOUT = 2
+"""Raised when items become other documents, so that no old cache is used."""
+_TITLE_WORD = re.compile(r"[^\W\d_]{2,}")
+_TELLING_WORDS = 4
 
 Cut = Callable[[Document], tuple[Passage, ...]]
 """Cuts a document into passages, as ingest does."""
@@ -34,7 +40,7 @@ def corpus_searcher(
     """
     digest = hashlib.sha256()
     for item in beir.items:
-        digest.update(repr((item.id, item.title, item.text, item.language)).encode())
+        digest.update(repr((_LAYOUT, item.id, item.title, item.text, item.language)).encode())
     library = Library(cache / f"{beir.name}-{digest.hexdigest()[:16]}")
     with library.open_store() as store:
         held = store.readings()
@@ -54,8 +60,14 @@ def document_id(number: int) -> str:
 
 
 def document_of(item: Item, id_: str) -> Document:
-    """The document that an item becomes: one paragraph of canonical text."""
+    """The document that an item becomes: one paragraph of canonical text.
+
+    A title that says something (four words or more, not a file's name or a number) opens it.
+    """
+    title = unicodedata.normalize("NFC", item.title).strip()
     text = unicodedata.normalize("NFC", item.text).strip()
+    if len(_TITLE_WORD.findall(title)) >= _TELLING_WORDS:
+        text = f"{title}{'' if title[-1] in '.!?…' else '.'} {text}"
     language = item.language or guess_language(words_of(text[:2000]))
     digest = hashlib.sha256(item.text.encode()).hexdigest()
     block = Block(0, BlockKind.PARAGRAPH, 0, len(text), language=language, paragraph=1)
