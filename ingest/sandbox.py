@@ -32,7 +32,8 @@ class NetworkRefused(RuntimeError):
 class Confines:
     """What one document may cost.
 
-    :param memory_bytes: above what a worker has before it begins; by its own programs (text recognition) too.
+    :param memory_bytes: above what a worker has before it begins; each program that it starts (text recognition) may
+        have as much.
     :param cpu_seconds: processor time of the worker, or of one program that it starts.
     :param wall_seconds: time by the clock, all in all.
     """

@@ -34,7 +34,8 @@ ANSWERS_PREFIX = "answers-"
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 """Many processes are the parallelism here; and the nursery must have no second thread when it forks."""
 WATCH_SECONDS = 0.2
-"""How often the memory of workers is looked at; the bound on address space stops a sudden bomb at once."""
+"""How often the time and memory of workers is looked at. Where the system keeps the bound on address space, as Linux
+does, that one has stopped a worker, or a program that it started, before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +227,8 @@ class Workers:
 
 
 def _resident_bytes(pid: int) -> int:
-    """Memory that a process and the programs it started hold now; those that ended meanwhile hold none."""
-    total = 0
+    """Memory that a process holds now; one that has ended meanwhile holds none."""
     with suppress(psutil.NoSuchProcess):
-        process = psutil.Process(pid)
-        for each in [process, *process.children(recursive=True)]:
-            with suppress(psutil.NoSuchProcess):
-                total += each.memory_info().rss
-    return total
+        resident: int = psutil.Process(pid).memory_info().rss
+        return resident
+    return 0
