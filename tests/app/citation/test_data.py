@@ -7,7 +7,7 @@ import pytest
 import rispy
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -115,6 +115,7 @@ def test_ris_of_the_whole_catalogue_is_read_back() -> None:
         assert any(EDITION.text_sha256 in note for note in record["notes"])
 
 
+@settings(deadline=None, max_examples=200)
 @given(title=words, organization=words, note=words)
 def test_whatever_the_words_are_bibtex_gives_them_back(title: str, organization: str, note: str) -> None:
     metadata = Metadata(id="x", title=f"T{title}T", organization=f"O{organization}O", licence="")
@@ -125,6 +126,7 @@ def test_whatever_the_words_are_bibtex_gives_them_back(title: str, organization:
     assert {"title", "author"} <= library.entries[0].fields_dict.keys()
 
 
+@settings(deadline=None, max_examples=200)
 @given(title=words, organization=words, note=words)
 def test_whatever_the_words_are_ris_is_one_record(title: str, organization: str, note: str) -> None:
     metadata = Metadata(id="x", title=f"T{title}T", organization=f"O{organization}O")

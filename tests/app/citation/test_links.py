@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -51,6 +51,7 @@ def test_a_long_quote_is_given_by_its_ends() -> None:
     assert unquote(last) == "word54 word55 word56 word57 word58 word59"
 
 
+@settings(deadline=None, max_examples=200)
 @given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip), st.booleans())
 def test_a_fragment_holds_only_what_its_grammar_allows(exact: str, repeated: bool) -> None:
     link = text_fragment(Words(exact, "before these", "and after", repeated))
@@ -97,6 +98,7 @@ def test_a_quotation_names_its_work_and_page() -> None:
     assert made["isPartOf"]["pagination"] == "74–75"
 
 
+@settings(deadline=None, max_examples=200)
 @given(st.text())
 def test_json_in_a_script_cannot_end_it(text: str) -> None:
     safe = script_safe({"text": f"</script><!-- {text}"})
