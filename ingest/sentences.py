@@ -103,13 +103,19 @@ def _mended(text: str, boundaries: list[int]) -> list[int]:
         inside = any(opens < boundary < closes for opens, closes in enclosed[open_at : open_at + 4])
         if boundary > start and not inside and not _joined(text, start, boundary):
             kept.append(boundary)
-    return kept
+    return _without_wordless(text, kept)
+
+
+def _without_wordless(text: str, starts: list[int]) -> list[int]:
+    """Leave out what begins a stretch without a letter: stray stops and numbers belong to the sentence before them."""
+    ends = [*starts, len(text)][1:]
+    return [start for start, end in zip(starts, ends, strict=True) if any(map(str.isalpha, text[start:end]))]
 
 
 def _joined(text: str, start: int, boundary: int) -> bool:
     """Whether what stands before the boundary does not end its sentence there."""
     left, right = text[start:boundary], text[boundary : boundary + 40].lstrip()
-    if not right or not left.strip():
+    if not right or not any(map(str.isalpha, left)):
         return True
     if _LABEL.fullmatch(left):
         return True

@@ -18,7 +18,7 @@ from ingest.extract.encoding import decode_text
 from ingest.extract.flow import FlowBlock, draft_blocks
 from ingest.extract.html_flat import flat_blocks
 from ingest.extract.html_notes import LinkedNotes, find_linked_notes
-from ingest.extract.html_site import site_rule
+from ingest.extract.html_site import letters_in, site_rule
 from ingest.extract.limits import ExtractOptions
 from ingest.extract.numerals import numeral
 from ingest.extract.source import read_bytes
@@ -107,7 +107,7 @@ def blocks_of_tree(root: _Element) -> list[FlowBlock]:
     from lxml import etree
 
     body = root if root.tag != "html" else next(iter(root.iterchildren("body", "frameset")), root)
-    reader = _Reader(find_linked_notes(body))
+    reader = _Reader(find_linked_notes(body), letters_in(body))
     for event, element in etree.iterwalk(body, events=("start", "end")):
         if event == "start":
             reader.open(element)
@@ -134,6 +134,8 @@ class _Open:
 @dataclass(slots=True)
 class _Reader:
     notes: LinkedNotes
+    letters: int
+    """Of the whole page, which tells how much of it a part is."""
     blocks: list[FlowBlock] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
@@ -197,7 +199,7 @@ class _Reader:
             opened.layout = _lays_out_page(element)
         self.stack.append(opened)
         self.hidden += _is_hidden(element)
-        rule = site_rule(element)
+        rule = site_rule(element, self.letters)
         if rule:
             self.site_rules.append((element, rule))
         language = element.get("lang") or element.get("{http://www.w3.org/XML/1998/namespace}lang")

@@ -21,10 +21,13 @@ LINKED_SHARE = 0.9
 """A list of at least that many links, with so much of its words inside them, is a menu."""
 
 
-def site_rule(element: _Element) -> str | None:
-    """The name of the rule by which the element is a part of the site, or None."""
+def site_rule(element: _Element, letters_of_page: int) -> str | None:
+    """The name of the rule by which the element is a part of the site, or None.
+
+    :param letters_of_page: what `letters_in` says of the page's body.
+    """
     for rule in (looks_like_navigation, looks_like_site_furniture, looks_like_menu_of_links):
-        if rule(element) and not _holds_most_words(element):
+        if rule(element) and letters_in(element) <= LARGEST_SHARE * letters_of_page:
             return rule.__name__
     return None
 
@@ -52,15 +55,9 @@ def looks_like_menu_of_links(element: _Element) -> bool:
     links = list(element.iterdescendants("a"))
     if len(links) < FEWEST_LINKS:
         return False
-    return _letters(element) > 0 and sum(map(_letters, links)) >= LINKED_SHARE * _letters(element)
+    return letters_in(element) > 0 and sum(map(letters_in, links)) >= LINKED_SHARE * letters_in(element)
 
 
-def _letters(element: _Element) -> int:
+def letters_in(element: _Element) -> int:
+    """Code points in the element that are no white space."""
     return sum(len("".join(str(words).split())) for words in element.itertext())
-
-
-def _holds_most_words(element: _Element) -> bool:
-    root = element.getroottree().getroot()
-    body = root.find("body") if root.tag == "html" else root
-    whole = _letters(body if body is not None else root)
-    return _letters(element) > LARGEST_SHARE * whole

@@ -19,6 +19,10 @@ from ingest.extract.source import read_bytes
 
 _BLANK_LINES = re.compile(r"\n[ \t\v\u00a0]*(?:\n[ \t\v\u00a0]*)+")
 _LIST_LINE = re.compile(r"^[ \t]*([-–—•‣◦▪·*]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])[ \t]+(?=\S)", re.MULTILINE)
+_STARS = re.compile(r"^[ \t]*\*[ \t]+\S(?:.|\n)*?^[ \t]*\*[ \t]+\S", re.MULTILINE)
+"""Two lines that begin with a star: one alone may be a note."""
+LONGEST_WRAPPED_LINE = 200
+"""Code points; programs and people wrap text at 60 to 120."""
 _BULLET = re.compile(r"[-–—•‣◦▪·*]")
 
 
@@ -59,23 +63,27 @@ def blocks_of_text(text: str) -> list[FlowBlock]:
 
 def _blocks_of_paragraph(paragraph: str) -> Iterator[FlowBlock]:
     """One block, or one for each line that begins as a list item does and what runs on from it."""
-    starts = [match.start() for match in _LIST_LINE.finditer(paragraph)]
+    lines = paragraph.split("\n")
+    if max(map(len, lines)) > LONGEST_WRAPPED_LINE:
+        # Nobody wraps lines at such a length: each is a paragraph of its own.
+        yield from (FlowBlock(BlockKind.PARAGRAPH, line) for line in lines if line.strip())
+        return
+    items = [match for match in _LIST_LINE.finditer(paragraph) if match.group(1) != "*" or _STARS.search(paragraph)]
     # A number that happens to begin a line of prose is no list: two items, or one that opens the paragraph, are.
-    if not starts or (len(starts) == 1 and paragraph[: starts[0]].strip()):
-        starts = []
-    for start, end in zip([0, *starts], [*starts, len(paragraph)], strict=True):
-        words = paragraph[start:end]
-        if not words.strip():
-            continue
-        match = _LIST_LINE.match(words) if start in starts else None
-        if match is None:
-            yield FlowBlock(BlockKind.PARAGRAPH, _joined(words))
-        elif _BULLET.fullmatch(match.group(1)):
-            yield FlowBlock(BlockKind.LIST_ITEM, _joined(words[match.end() :]), level=1, list_style=match.group(1))
+    if not items or (len(items) == 1 and paragraph[: items[0].start()].strip()):
+        yield FlowBlock(BlockKind.PARAGRAPH, _joined(paragraph))
+        return
+    before = paragraph[: items[0].start()]
+    if before.strip():
+        yield FlowBlock(BlockKind.PARAGRAPH, _joined(before))
+    for match, end in zip(items, [*(item.start() for item in items[1:]), len(paragraph)], strict=True):
+        if _BULLET.fullmatch(match.group(1)):
+            words = paragraph[match.end() : end]
+            yield FlowBlock(BlockKind.LIST_ITEM, _joined(words), level=1, list_style=match.group(1))
         else:
-            yield FlowBlock(BlockKind.LIST_ITEM, _joined(words), level=1, list_style="1")
+            yield FlowBlock(BlockKind.LIST_ITEM, _joined(paragraph[match.start() : end]), level=1, list_style="1")
 
 
 def _joined(words: str) -> str:
-    """Lines of one paragraph run on, so that a sentence is whole; a line is broken where the text is wrapped."""
-    return re.sub(r"\s*\n\s*", " ", words)
+    """The lines of one paragraph run on, so that a sentence is whole: a line is broken where the text is wrapped."""
+    return " ".join(line.strip() for line in words.split("\n"))

@@ -35,6 +35,7 @@ def cut(text: str, language: str | None = "en") -> list[str]:
         "See www.example.org/a.b for it. |Done.",
         "NGOs with Consulates\n|Latin America: Encouraging development;\n|Asia: more.",
         "a line that is\nbroken in the middle. |Done.",
+        ". Stray stops. |And more words. 2..",
     ],
 )
 def test_english(text: str) -> None:
