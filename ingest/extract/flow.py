@@ -8,8 +8,10 @@ it. Invariant: no word is lost; a marker is taken out of the text only together 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from corpus.documents import BlockKind
 from ingest.extract.draft import DraftAnchor, DraftBlock
@@ -101,27 +103,37 @@ def _find_marked_notes(blocks: Sequence[FlowBlock]) -> None:
     note, as on the pages of a book: each note takes the calls that stand between the note before it and itself.
     """
     calls: dict[str, list[tuple[int, _Marker]]] = {}
-    taken: list[tuple[int, _Marker, str]] = []
+    taken: dict[int, list[tuple[_Marker, str]]] = {}
     for place, block in enumerate(blocks):
-        opening = next((marker for marker in _markers(block) if not block.text[: marker.start].strip()), None)
+        markers = _markers(block)
+        opening = next((marker for marker in markers[:1] if not block.text[: marker.start].strip()), None)
         if opening is not None and _may_be_note(block, opening) and calls.get(opening.kind):
             key = f"marked {place}"
-            taken.extend((at, marker, key) for at, marker in calls.pop(opening.kind))
+            for at, marker in calls.pop(opening.kind):
+                taken.setdefault(at, []).append((marker, key))
             block.kind, block.level, block.number, block.list_style = BlockKind.NOTE, 0, None, None
             block.note, block.marker = key, opening.words
-            _cut(block, opening)
-        for marker in _markers(block):
+            _cut(block, [opening])
+            markers = _markers(block)
+        for marker in markers:
             if _may_call(block.text, marker):
                 calls.setdefault(marker.kind, []).append((place, marker))
-    for place, marker, key in sorted(taken, key=lambda call: (call[0], -call[1].start)):
-        _cut(blocks[place], marker)
-        blocks[place].calls.append(DraftAnchor(marker.start, marker.words, key))
+    for place, called in taken.items():
+        called.sort(key=lambda call: call[0].start)
+        cut = 0
+        anchors = []
+        for marker, key in called:
+            anchors.append(DraftAnchor(marker.start - cut, marker.words, key))
+            cut += marker.end - marker.start
+        _cut(blocks[place], [marker for marker, _ in called])
+        blocks[place].calls += anchors
 
 
 def _may_call(text: str, marker: _Marker) -> bool:
     """A marker stands behind words, and a symbol never right before a word, where it would open something."""
     opens_word = _SYMBOL_RUN.fullmatch(marker.words) and text[marker.end : marker.end + 1].isalnum()
-    return bool(text[: marker.start].strip()) and not opens_word
+    first_word = len(text) - len(text.lstrip())
+    return first_word < marker.start and not opens_word
 
 
 def _may_be_note(block: FlowBlock, opening: _Marker) -> bool:
@@ -150,13 +162,18 @@ def _markers(block: FlowBlock) -> list[_Marker]:
     return [found[at] for at in sorted(found)]
 
 
-def _cut(block: FlowBlock, marker: _Marker) -> None:
-    """Take the marker out of the block's text and move what stands behind it."""
-    size = marker.end - marker.start
-    block.text = block.text[: marker.start] + block.text[marker.end :]
+def _cut(block: FlowBlock, markers: Sequence[_Marker]) -> None:
+    """Take markers, in order of the text, out of a block, and move what stands behind them."""
+    text = block.text
+    ends = [0, *(marker.end for marker in markers)]
+    starts = [*(marker.start for marker in markers), len(text)]
+    block.text = "".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+    cut_before = [0, *accumulate(marker.end - marker.start for marker in markers)]
 
     def moved(offset: int) -> int:
-        return offset - min(size, max(0, offset - marker.start))
+        at = bisect_left(starts, offset, hi=len(markers))
+        inside = min(markers[at - 1].end, offset) - markers[at - 1].start if at else 0
+        return offset - (cut_before[at - 1] + inside if at else 0)
 
     block.raised = [(moved(start), moved(end)) for start, end in block.raised if moved(start) < moved(end)]
     block.calls = [DraftAnchor(moved(call.block_start), call.marker, call.note) for call in block.calls]

@@ -30,8 +30,8 @@ DEEPEST_NESTING = 60
 """Lists in quotations in lists …: what lies deeper is read as plain text, since a parser would drop it."""
 LONGEST_LINE = 500_000
 """Code points: a line longer than this is no prose, and inline parsing of it may take minutes."""
-MOST_INLINE_NOTES = 2_000
-"""Of the form `^[words]`: the parser takes time in the square of their number."""
+MOST_NOTES_IN_PARAGRAPH = 1_000
+"""The parser takes time in the square of what may open a note in one paragraph; people call a few."""
 _HEADING_WITHOUT_SPACE = re.compile(r"^(#{2,6})(?=[^#\s])", re.MULTILINE)
 _FAILED_BOLD = re.compile(r"\*{2,}")
 
@@ -53,7 +53,10 @@ def blocks_of_markdown(text: str) -> tuple[list[FlowBlock], FileMetadata, tuple[
         return blocks_of_text(text), FileMetadata(), ("a line is too long to be Markdown: read as plain text",)
     # Many Markdown files leave out the space that CommonMark asks for behind "##".
     source = _HEADING_WITHOUT_SPACE.sub(r"\1 ", text.replace("\r\n", "\n").replace("\r", "\n"))
-    parser = _parser(inline_notes=source.count("^[") <= MOST_INLINE_NOTES)
+    calls = max(paragraph.count("[^") + paragraph.count("^[") for paragraph in source.split("\n\n"))
+    if calls > MOST_NOTES_IN_PARAGRAPH:
+        return blocks_of_text(text), FileMetadata(), ("a paragraph has too many notes: read as plain text",)
+    parser = _parser()
     environment: dict[str, object] = {}
     tokens = parser.parse(source, environment)
     if max((token.level for token in tokens), default=0) >= DEEPEST_NESTING - 2:
@@ -63,13 +66,13 @@ def blocks_of_markdown(text: str) -> tuple[list[FlowBlock], FileMetadata, tuple[
     return reader.blocks, reader.metadata, ()
 
 
-def _parser(inline_notes: bool) -> MarkdownIt:
+def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
     from mdit_py_plugins.footnote import footnote_plugin
     from mdit_py_plugins.front_matter import front_matter_plugin
 
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST_NESTING}).enable("table")
-    parser.use(footnote_plugin, inline=inline_notes, always_match_refs=True).use(front_matter_plugin)
+    parser.use(footnote_plugin, always_match_refs=True).use(front_matter_plugin)
     # The plugin's last step moves notes to the end and drops those that nothing calls; the canonical text does the
     # one and must not do the other.
     # Without text_join an escaped star stays apart from one that failed as a mark of emphasis.

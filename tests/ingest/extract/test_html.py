@@ -191,3 +191,8 @@ def test_any_markup_keeps_the_promise(markup: str) -> None:
 def test_a_page_without_words_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(SourceError, match=r"x\.html holds no"):
         read_text(tmp_path, "x.html", content)
+
+
+def test_hostile_markup_is_read_in_time() -> None:
+    links = "<li><a href=/x>y</a></li>" * 5
+    assert len(made(f"<ul>{links}</ul>" * 3000).blocks) == 15_000

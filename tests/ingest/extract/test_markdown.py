@@ -230,3 +230,8 @@ def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(range(256)) * 40)
     with pytest.raises(SourceError, match=r"x\.md is not text"):
         extract_markdown(path, ExtractOptions())
+
+
+@pytest.mark.parametrize("markdown", ["word\\* " * 20_000 + "\n\n\\* note", "^[" * 20_000, "[^" * 20_000, "![" * 5_000])
+def test_hostile_markdown_is_read_in_time(markdown: str) -> None:
+    assert made(markdown).text

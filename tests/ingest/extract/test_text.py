@@ -102,3 +102,9 @@ def test_no_letter_is_lost(text: str) -> None:
 def test_a_line_of_ten_megabytes_is_read(tmp_path: Path) -> None:
     document = read_text(tmp_path, "x.txt", "word " * 2_000_000)
     assert len(document.text) == 9_999_999
+
+
+def test_lines_too_long_to_be_wrapped_are_paragraphs_and_one_star_is_no_list(tmp_path: Path) -> None:
+    long = "This line is longer than any at which people wrap their text. " * 5
+    document = read_text(tmp_path, "x.txt", f"{long}\n{long}\n\nA claim*.\n\n* A note.\n\n* one\n* two\n")
+    assert words(document) == [long.strip(), long.strip(), "A claim.", "one", "two", "A note."]
