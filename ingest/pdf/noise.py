@@ -38,7 +38,7 @@ _CITED = re.compile(
 )
 _DATED = re.compile(r"\b(?:19|20)\d\d[a-z]?\b|https?://")
 _INDEX_ENTRY = re.compile(r"^[^\d]{2,60},\s*(?:\d{1,3}(?:[-–]\d{1,3})?(?:,\s*|$)){1,}")
-_ABBREVIATION = re.compile(r"^(?=[^\s]*[A-Z].*)[A-Z0-9][A-Za-z0-9&/.-]{1,14}(?:\s|$)")
+_ABBREVIATION = re.compile(r"^(?=\S*[A-Z]\S*[A-Z])[A-Z0-9][A-Za-z0-9&/.-]{1,14}(?:\s|$)")
 _BLANK = re.compile(r"_{4,}|\.{8,}|[☐□❑◻]|(?<!\w)\[\s?\](?!\w)")
 _SENTENCE = re.compile(r"[a-zà-ÿ]{2,}[.!?]['\"”’)]*(?:\s|$)")
 

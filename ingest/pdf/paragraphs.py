@@ -262,7 +262,8 @@ def _goes_on(before: Paragraph, after: Paragraph, indented: bool) -> bool:
     full = last.width > 0.8 * (before.column_right - before.column_left)
     if ended(text):
         flush = after.lines[0].left - after.column_left < 0.5 * first.size
-        return indented and full and len(after.lines) > 1 and flush and abs(_indent(after)) < 0.5 * first.size
+        flush = flush and len(after.lines) > 1 and abs(_indent(after)) < 0.5 * first.size
+        return indented and full and flush and len(before.lines) > 1
     if following[:1].islower():
         return True
     if bullet_at(following) or enumerator_at(following) or named_at(following):

@@ -69,6 +69,10 @@ def _of_path(item: object) -> Iterator[tuple[float, float, float, float]]:
     if right - left <= THIN or top - bottom <= THIN:
         yield left, bottom, right, top
         return
+    filled, stroked = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, filled, stroked)
+    if not stroked.value:
+        return  # a coloured ground, which is laid under boxes and columns as often as under cells
     count = raw.FPDFPath_CountSegments(item)
     if count > 400:
         return
