@@ -17,6 +17,9 @@ BEGINNING = 24
 DIGEST = 16
 """Hexadecimal digits of the words' sha256 that a link carries."""
 
+_MOST_PLACES = 2_000
+"""Places with the same beginning that are looked at, so that no link costs more than a moment."""
+
 
 class Whereabouts(StrEnum):
     """What became of the words that a link means."""
@@ -49,9 +52,13 @@ def find_words(text: str, start: int, end: int, begins: str, sha256: str) -> tup
     if not sha256 or not begins:
         return None, Whereabouts.GONE
     length = end - start
+    if len(begins) < min(BEGINNING, length):
+        return None, Whereabouts.GONE
     places = []
     place = text.find(begins)
-    while place >= 0:
+    for _ in range(_MOST_PLACES):
+        if place < 0:
+            break
         if _digest(text[place : place + length]) == sha256:
             places.append(place)
         place = text.find(begins, place + 1)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import anyio.to_thread
 from fastapi import Depends, FastAPI
-from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
 
 from app import pages, reference
 from app.api import documents, operations, passages, quotes, search
@@ -20,9 +19,11 @@ from app.guards import BodyLimit, HeadAsGet, SecurityHeaders
 from app.metrics import CountRequests, Metrics
 from app.openapi import install_openapi
 from app.opened import serving_of
+from app.pages.problem_page import ProblemPages
 from app.problems import install_problems
 from app.service import Service
 from app.settings import Settings
+from app.static_files import mount_static
 from app.version import VERSION
 from corpus.catalogue import load_catalogue
 
@@ -61,6 +62,8 @@ def create_app(settings: Settings) -> FastAPI:
     install_problems(app)
     install_openapi(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(ProblemPages)
+    app.add_middleware(GZipMiddleware, compresslevel=6)
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=app.state.metrics)
@@ -75,5 +78,5 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(reference.router)
     app.include_router(unapi_router(service.citable))
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    mount_static(app)
     return app

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from corpus.documents import Block, BlockKind, Document, Span
+from corpus.documents import Block, BlockKind, Document, Page, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Piece:
     :param start: canonical offset.
     :param mark: "quote", "found" or "" for plain words.
     :param number: of the match in the document that begins here, from 1; 0 where none does.
-    :param pages: labels of the pages that begin before it.
+    :param pages: the pages that begin before it: label, and whether it is the first page with that label.
     :param notes: ordinals of the notes that hang behind it.
     """
 
@@ -27,7 +27,7 @@ class Piece:
     start: int
     mark: str
     number: int = 0
-    pages: tuple[str, ...] = ()
+    pages: tuple[tuple[str, bool], ...] = ()
     notes: tuple[int, ...] = ()
 
 
@@ -54,7 +54,7 @@ def shown_groups(document: Document, quote: Span | None, found: Sequence[Span]) 
     :param found: matches of a search in the document, in order.
     """
     anchors = sorted((anchor, note.ordinal) for note in document.notes for anchor in note.anchors)
-    starts = sorted((span.start, page.label or f"[{page.index}]") for page in document.pages for span in page.spans[:1])
+    starts = sorted(_page_starts(document.pages))
     shown = [
         ShownBlock(block, tuple(_pieces(document.text, block, quote, found, anchors, starts)))
         for block in document.blocks
@@ -82,17 +82,17 @@ def _pieces(
     quote: Span | None,
     found: Sequence[Span],
     anchors: Sequence[tuple[int, int]],
-    starts: Sequence[tuple[int, str]],
+    starts: Sequence[tuple[int, str, bool]],
 ) -> Iterator[Piece]:
     marks = [(span, "found", number) for number, span in enumerate(found, start=1) if span.overlaps(block.span)]
     if quote is not None and quote.overlaps(block.span):
         marks.append((quote, "quote", 0))
     inner_anchors = [(at, note) for at, note in anchors if block.start < at <= block.end or at == block.start]
-    inner_starts = [(at, label) for at, label in starts if block.start <= at < block.end]
+    inner_starts = [start for start in starts if block.start <= start[0] < block.end]
     cuts = {block.start, block.end}
     cuts.update(edge for span, _, _ in marks for edge in (span.start, span.end))
     cuts.update(at for at, _ in inner_anchors)
-    cuts.update(at for at, _ in inner_starts)
+    cuts.update(at for at, _, _ in inner_starts)
     edges = sorted(cut for cut in cuts if block.start <= cut <= block.end)
     for start, end in pairwise(edges):
         covering = [mark for mark in marks if mark[0].start <= start and end <= mark[0].end]
@@ -102,9 +102,19 @@ def _pieces(
             start=start,
             mark="quote" if "quote" in kinds else "found" if kinds else "",
             number=next((number for span, kind, number in covering if kind == "found" and span.start == start), 0),
-            pages=tuple(label for at, label in inner_starts if at == start),
+            pages=tuple((label, first) for at, label, first in inner_starts if at == start),
             notes=tuple(note for at, note in inner_anchors if at == end or (at == start == block.start)),
         )
+
+
+def _page_starts(pages: Sequence[Page]) -> Iterator[tuple[int, str, bool]]:
+    """Where each page's running text begins, its label (its index where it has none), and whether that one is new."""
+    labels: set[str] = set()
+    for page in pages:
+        label = page.label or f"[{page.index}]"
+        for span in page.spans[:1]:
+            yield span.start, label, label not in labels
+        labels.add(label)
 
 
 def _grouped(shown: Iterable[ShownBlock]) -> Iterator[Group]:

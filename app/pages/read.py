@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -14,7 +15,7 @@ from app.citation.highwire import highwire_tags
 from app.citation.links import PDF, Words
 from app.citation.unapi import unapi_addresses
 from app.models import DocumentAnswer
-from app.pages.marked_text import shown_groups, shown_notes
+from app.pages.marked_text import Group, ShownBlock, shown_groups, shown_notes
 from app.pages.rendering import render, service_of
 from app.read_link import find_words
 from corpus.documents import Document, Page, Span
@@ -52,7 +53,10 @@ def read_page(
         picture = _pictured(document, quote, page)
         record = generation.records[document_id]
         references = service.references(document_id)
+        groups, notes = shown_groups(document, quote, found), shown_notes(document, quote, found)
+        means = {"start": start, "end": end, "begins": begins, "sha256": sha256} if quote else {}
         context: dict[str, Any] = {
+            "asked": {name: value for name, value in {**means, "style": style}.items() if value},
             "document": document,
             "record": record,
             "quote": quote,
@@ -61,8 +65,9 @@ def read_page(
             "find": find,
             "found": len(found),
             "picture": picture,
-            "groups": shown_groups(document, quote, found),
-            "notes": shown_notes(document, quote, found),
+            "groups": groups,
+            "notes": notes,
+            "first_marked": min(_marked(groups, notes), default=None),
             "outline": [b for b in document.blocks if b.kind.value == "heading" and b.noise is None],
             "references": references,
             "styles": styles(),
@@ -73,6 +78,12 @@ def read_page(
         }
     headers = {"Link": link_header(document.metadata, unapi_addresses(document_id))}
     return render(request, "read.html", context, status=410 if whereabouts == "gone" else 200, headers=headers)
+
+
+def _marked(groups: Iterable[Group], notes: Mapping[int, Sequence[ShownBlock]]) -> Iterator[int]:
+    """Where the marked pieces of the quote begin."""
+    blocks = chain((one for group in groups for row in group.rows for one in row), *notes.values())
+    return (piece.start for one in blocks for piece in one.pieces if piece.mark == "quote")
 
 
 def _missing(request: Request, document_id: str) -> Response:

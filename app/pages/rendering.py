@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.pages.translations import LANGUAGES, chosen_language, translations
 from app.service import Service
+from app.static_files import STATIC
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "sd", "ug", "yi", "dv", "ckb"})
 
@@ -35,10 +36,12 @@ def render(
 ) -> HTMLResponse:
     """A page.
 
-    :param context: what the template shows; it also gets `lang`, `address` and the interface's messages.
+    :param context: what the template shows; it also gets `lang`, `here(address)`, which keeps the chosen language in an
+        address of this server, and the interface's messages.
     """
     language = language_of(request)
     query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    kept = {"lang": language} if "lang" in request.query_params else {}
     page = _environment(language).get_template(template)
     html = page.render(
         lang=language,
@@ -46,12 +49,25 @@ def render(
             code: (name, f"{request.url.path}?{urlencode([*query, ('lang', code)])}")
             for code, name in LANGUAGES.items()
         },
-        kept={"lang": language} if "lang" in request.query_params else {},
+        kept=kept,
+        here=lambda address, **more: _with_query(address, {**kept, **more}),
+        static=STATIC,
         path=request.url.path,
         base_url=str(request.base_url).rstrip("/"),
         **context,
     )
-    return HTMLResponse(html, status_code=status, headers={"Vary": "Accept-Language", **headers})
+    return HTMLResponse(
+        html, status_code=status, headers={"Vary": "Accept-Language", "Content-Language": language, **headers}
+    )
+
+
+def _with_query(address: str, more: Mapping[str, str]) -> str:
+    """An address with more in its query, before its fragment; what is empty is left out."""
+    path, hash_mark, fragment = address.partition("#")
+    added = urlencode({name: value for name, value in more.items() if value})
+    if added:
+        path += ("&" if "?" in path else "?") + added
+    return path + hash_mark + fragment
 
 
 @cache

@@ -86,7 +86,7 @@ def similar_page(request: Request, passage_id: str) -> Response:
         results = [shown(service, result, style) for result in answer.results]
     except NotHeld as error:
         return render(request, "gone.html", {"problem": str(error)}, status=404)
-    return render(request, "similar.html", {"origin": origin, "results": results})
+    return render(request, "similar.html", {"origin": origin, "results": results, "style": style})
 
 
 def shown(service: Service, result: ResultShape, style: str) -> ShownResult:

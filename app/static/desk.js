@@ -29,8 +29,6 @@ export function quoteOf(card) {
   return { quote, citation, both: `“${quote}” (${citation.replace(/\.$/, "")})` };
 }
 
-for (const button of document.querySelectorAll(".copy, .keep, .copy-text, #show-keys")) button.hidden = false;
-
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;

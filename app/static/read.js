@@ -3,7 +3,7 @@
 import { copy } from "./desk.js";
 
 const id = document.body.dataset.document;
-const quote = document.querySelector("mark.quote-start");
+const quote = document.querySelector("mark#quote");
 if (quote && location.hash === "#quote") quote.scrollIntoView({ block: "center" });
 document.querySelectorAll('a[href="#quote"]').forEach((link) =>
   link.addEventListener("click", (event) => {
