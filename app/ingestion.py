@@ -21,7 +21,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
-from app.sources import CATALOGUE_ORIGIN, Source, catalogue_sources, origin_of, path_of
+from app.sources import CATALOGUE_ORIGIN, Source, held_origins, origin_of, path_of
 from corpus.catalogue import Catalogue, KnownWork
 from corpus.documents import Metadata
 from corpus.library import Library, LibraryError, sha256_of
@@ -147,7 +147,7 @@ def ingest(
 def withdraw_missing(store: Store, catalogue: Catalogue, library: Library, paths: Sequence[Path]) -> Iterator[Outcome]:
     """Withdraw documents whose file has gone from the folders given, or whose entry the catalogue no longer holds."""
     folders = tuple(f"{origin_of(path)}/" for path in paths if path.is_dir())
-    held = {source.origin for source in catalogue_sources(catalogue, library)}
+    held = held_origins(catalogue, library)
     for origin, document_id in store.origins().items():
         if origin.startswith(CATALOGUE_ORIGIN):
             gone = not paths and origin not in held
@@ -218,6 +218,19 @@ class _Run:
             sha256 = _sha256(source)
         except SourceError as error:
             return self._failed(source, None, "", str(error))
+        done = self._done_already(source, sha256)
+        if isinstance(done, Outcome):
+            if source.name in self.known.failures:
+                self.store.forget_failure(source.name)
+            return done
+        failure = self.known.failures.get(source.name)
+        retry = self.options.retry or self.options.extract.password is not None
+        if failure and not retry and (failure.source_sha256, failure.reader) == (sha256, done.reader.code):
+            reason = f"{failure.reason} It is not tried again until it changes, or with --retry."
+            return Outcome(source.name, "skipped", None, reason=reason)
+        return done
+
+    def _done_already(self, source: Source, sha256: str) -> Outcome | _Planned:
         known = self.known
         twin = known.twin(source, sha256)
         if twin is not None:
@@ -229,11 +242,6 @@ class _Run:
             return Outcome(source.name, "unchanged", planned.document_id)
         if kept_sha256 == sha256 and planned.reader.read_the_same(kept_reader):
             return self._referred_anew(planned)
-        failure = known.failures.get(source.name)
-        retry = self.options.retry or self.options.extract.password is not None
-        if failure and not retry and (failure.source_sha256, failure.reader) == (sha256, planned.reader.code):
-            reason = f"{failure.reason} It is not tried again until it changes, or with --retry."
-            return Outcome(source.name, "skipped", None, reason=reason)
         return planned
 
     def write(self, finished: Finished, planned: _Planned) -> Outcome:

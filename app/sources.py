@@ -56,6 +56,12 @@ def catalogue_sources(catalogue: Catalogue, library: Library) -> Iterator[Source
             yield Source(path, origin, path.name, entry.metadata())
 
 
+def held_origins(catalogue: Catalogue, library: Library) -> set[str]:
+    """The origins of the catalogue's texts that are bundled or were brought, even if a source file was lost since."""
+    locked = read_lock(library).sources
+    return {f"{CATALOGUE_ORIGIN}{entry.id}" for entry in catalogue.documents if entry.held or entry.id in locked}
+
+
 def path_sources(paths: Sequence[Path]) -> Iterator[Source]:
     """The files named, and those in the folders named, in order of their names.
 

@@ -213,6 +213,11 @@ class Store:
                 (source_name, source_sha256, reason, _now(), reader),
             )
 
+    def forget_failure(self, source_name: str) -> None:
+        """The file can be read after all, or is no longer there."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM failures WHERE source_name = ?", (source_name,))
+
     def put_embeddings(self, model: str, vectors: Iterable[tuple[str, bytes]]) -> None:
         """Keep vectors by the sha256 of the text that was embedded.
 

@@ -82,7 +82,7 @@ def _zip_type(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-            stated = archive.read("mimetype")[:100].strip().decode("ascii", "replace") if "mimetype" in names else ""
+            stated = _stated_type(archive) if "mimetype" in names else ""
     except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, ValueError) as error:
         raise SourceError(f"{shown(path)} is a damaged zip file: {error}", "Download it again") from error
     if stated in (ODT, EPUB):
@@ -94,6 +94,12 @@ def _zip_type(path: Path) -> str:
     if "[Content_Types].xml" in names or stated.startswith("application/vnd.oasis"):
         raise SourceError(f"{shown(path)} is a spreadsheet or slides, not a text", "Save it as PDF")
     return ZIP
+
+
+def _stated_type(archive: zipfile.ZipFile) -> str:
+    """What an OpenDocument or EPUB package says it is, of which no more is unpacked than that may take."""
+    with archive.open("mimetype") as member:
+        return member.read(100).strip().decode("ascii", "replace")
 
 
 def _text_type(path: Path, head: bytes) -> str:

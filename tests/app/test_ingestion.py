@@ -229,6 +229,9 @@ def test_a_failed_reading_leaves_what_stood_before(
     (folder / "a.md").write_text("crash", encoding="utf-8")
     assert run(library, store, workers, folder)["a.md"].state == "failed"
     assert "Exampland" in store.document("a").text
+    write(folder / "a.md")
+    assert run(library, store, workers, folder)["a.md"].state == "unchanged"
+    assert store.failures() == ()
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_believed(
@@ -275,6 +278,9 @@ def test_a_text_that_a_person_added_is_read_under_its_entry(
     assert [(outcome.state, outcome.document_id) for outcome in outcomes] == [("read", "example-letters")]
     assert store.document("example-letters").metadata == entry.metadata()
     assert list(withdraw_missing(store, catalogue, library, [])) == []
+    for source in library.sources.iterdir():
+        source.unlink()
+    assert list(withdraw_missing(store, catalogue, library, [])) == [], "a lost source is no reason to drop the text"
     assert [gone.document_id for gone in withdraw_missing(store, Catalogue(), library, [])] == ["example-letters"]
 
 

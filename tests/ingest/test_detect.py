@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -81,3 +83,14 @@ def test_every_shared_file_is_what_its_name_says() -> None:
     for path in require_shared("documents").rglob("*.*"):
         if path.suffix in expected:
             assert detect.media_type(path) in expected[path.suffix], path.name
+
+
+def test_a_package_that_states_its_type_without_end_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.odt"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", b"\0" * (64 << 20))
+    tracemalloc.start()
+    assert detect.media_type(path) == detect.ZIP
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 << 20
