@@ -294,6 +294,8 @@ def _is_running(side: Sequence[Line]) -> bool:
     wrapped = sum(line.text[:1].islower() for line in lines)
     if len(lines) >= 4 and wrapped >= WRAPPED * len(lines):
         return True
+    if len(lines) >= 6 and wrapped >= 0.5 * WRAPPED * len(lines) and full >= 0.3 * len(lines):
+        return True
     return full >= 0.45 * len(lines) or (single < 0.5 * len(rows) and full >= 0.3 * len(lines))
 
 

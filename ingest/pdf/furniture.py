@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ingest.pdf.labels import choose_labels, read_candidates
+from ingest.pdf.labels import choose_labels, pair_spreads, read_candidates
 from ingest.pdf.lines import Line
 from ingest.pdf.markers import bullet_at, is_marker, named_at
 
@@ -53,21 +53,25 @@ def take_out_furniture(pages: Sequence[list[Line]], heights: Sequence[float]) ->
         for index, rows in enumerate(edges, 1)
         for candidate in read_candidates(index, heights[index - 1], [line for row in rows for line in row], heads)
     ]
-    chosen = choose_labels(candidates, len(pages))
+    chosen = pair_spreads(choose_labels(candidates, len(pages)), candidates)
     share = dict(heads)
-    for index, candidate in chosen.items():
+    for index, numbers in chosen.items():
         flat = [line for row in edges[index - 1] for line in row]
-        share[id(flat[candidate.line])] = 1.0
-        row = next(row for row in edges[index - 1] if any(line is flat[candidate.line] for line in row))
-        if candidate.sure and row in (edges[index - 1][0], edges[index - 1][-1]):
-            share |= {id(line): 1.0 for line in row if len(line.text) < LONGEST_HEAD}
+        for candidate in numbers:
+            share[id(flat[candidate.line])] = 1.0
+            row = next(row for row in edges[index - 1] if any(line is flat[candidate.line] for line in row))
+            if candidate.sure and row in (edges[index - 1][0], edges[index - 1][-1]):
+                share |= {id(line): 1.0 for line in row if len(line.text) < LONGEST_HEAD}
     taken = _watermarks(pages)
     for rows, lines, height in zip(edges, pages, heights, strict=True):
         taken |= _outer_rows([row for row in rows if row[0].baseline < height / 2], lines, share)
         taken |= _outer_rows([row for row in reversed(rows) if row[0].baseline >= height / 2], lines, share)
     body = tuple([line for line in lines if id(line) not in taken] for lines in pages)
     out = tuple([line for line in lines if id(line) in taken] for lines in pages)
-    labels = tuple(chosen[index].label if index in chosen else None for index in range(1, len(pages) + 1))
+    labels = tuple(
+        "–".join(number.label for number in chosen[index]) if index in chosen else None
+        for index in range(1, len(pages) + 1)
+    )
     return Sorted(body, out, labels)
 
 

@@ -17,6 +17,9 @@ from ingest.pdf.lines import Line
 REACH = 6
 """A number is borne out by others of its kind at most this many pages away that count on from it."""
 
+LEAF = 150.0
+"""Points, at least, between the numbers of two leaves that one page shows."""
+
 SAME_HEIGHT = 6.0
 """Points by which the height of page numbers may vary."""
 
@@ -123,6 +126,19 @@ def choose_labels(candidates: Sequence[Candidate], pages: int) -> dict[int, Cand
         if candidate.page not in chosen or weight > chosen[candidate.page][0]:
             chosen[candidate.page] = (weight, candidate)
     return {page: candidate for page, (_, candidate) in chosen.items()}
+
+
+def pair_spreads(chosen: dict[int, Candidate], candidates: Sequence[Candidate]) -> dict[int, tuple[Candidate, ...]]:
+    """The numbers of each page: two where most pages show two leaves beside each other ("28" and "29")."""
+    pairs: dict[int, tuple[Candidate, ...]] = {}
+    for page, one in chosen.items():
+        for other in candidates:
+            beside = other.page == page and abs(other.y - one.y) < 2 and other.style == one.style
+            if beside and other.sure and abs(other.value - one.value) == 1 and abs(other.x - one.x) > LEAF:
+                pairs[page] = tuple(sorted((one, other), key=lambda candidate: candidate.value))
+    if len(pairs) > 0.6 * len(chosen) and len(pairs) > 2:
+        return {page: pairs.get(page, (one,)) for page, one in chosen.items()}
+    return {page: (one,) for page, one in chosen.items()}
 
 
 def _length(course: Sequence[Candidate]) -> int:
