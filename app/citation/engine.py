@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 import threading
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -275,6 +275,7 @@ class CompiledStyle:
         # A British style stays British when English is asked for.
         self._sheet.root.set_locale_list(default if default.split("-")[0] == locale.split("-")[0] else locale)
         self._lock = threading.Lock()
+        self._words: dict[str, str] = {}
         self.is_note: bool = self._sheet.root.get("class") == "note"
         self.has_bibliography: bool = self._sheet.has_bibliography()
         self.page_range_format: str | None = self._sheet.root.get("page-range-format")
@@ -321,22 +322,22 @@ class CompiledStyle:
             found = root.get_term(name, None if form in (None, "long") else form)
             return "" if found is None else str(found.multiple if plural else found.single)
 
-    @lru_cache(maxsize=16)  # noqa: B019 - a compiled style lives as long as the program
     def word(self, label: str) -> str:
         """What the style prints before a place of this kind, with its space ("para. ", "¶ "); empty where nothing."""
+        if label not in self._words:
+            self._words[label] = self._word(label)
+        return self._words[label]
+
+    def _word(self, label: str) -> str:
         before, gap, _ = seams.plain(self.cite(_ANY_BOOK, label, seams.ONE_PLACE)).partition(seams.GAP)
         if not gap:
             return ""
         terms = [self.term(label, form).rstrip(".") for form in ("long", "short", "symbol")]
-        ends = [before.lower().rstrip(". \u00a0").rfind(term.lower()) for term in terms if term]
-        fits = [
-            at
-            for at, term in zip(ends, [term for term in terms if term], strict=True)
-            if at >= 0 and at + len(term) == len(before.rstrip(". \u00a0"))
-        ]
-        return before[min(fits) :] if fits else ""
+        bare = before.rstrip(". \u00a0")
+        starts = [len(bare) - len(term) for term in terms if term and bare.lower().endswith(term.lower())]
+        return before[min(starts) :] if starts else ""
 
-    @lru_cache(maxsize=1)  # noqa: B019
+    @cached_property
     def prints_places(self) -> bool:
         """Whether the style prints where in a work a quotation stands; some numeric ones do not."""
         return seams.GAP in self.cite(_ANY_BOOK, "page", seams.ONE_PLACE)

@@ -227,7 +227,7 @@ def _article(locator: Locator, sheet: CompiledStyle) -> str:
 
 def _own_word(sheet: CompiledStyle, label: str, form: str) -> str:
     """The word for a place where the style prints none, so that a paragraph is never read as a page."""
-    if sheet.word(label) or not sheet.prints_places():
+    if sheet.word(label) or not sheet.prints_places:
         return ""
     word = sheet.term(label, form) or sheet.term(label, "short")
     return f"{word} " if word else ""
