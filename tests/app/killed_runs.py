@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -104,9 +105,15 @@ def run_and_kill(library: Library, folder: Path, seconds: float) -> bool:
     return False
 
 
-def start(library: Library, folder: Path) -> subprocess.Popen[bytes]:
-    """A run in another process."""
-    return subprocess.Popen([sys.executable, "-m", "tests.app.killed_runs", library.path, folder], cwd=REPOSITORY)
+def start(library: Library, folder: Path, largest_file: int | None = None) -> subprocess.Popen[bytes]:
+    """A run in another process.
+
+    :param largest_file: bytes beyond which no file may grow there, as on a disk that is full.
+    """
+    limit = [] if largest_file is None else [str(largest_file)]
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.app.killed_runs", library.path, folder, *limit], cwd=REPOSITORY
+    )
 
 
 def contents(library: Library) -> Contents:
@@ -163,4 +170,6 @@ def kill_often(folder: Path, work: Path, kills: int, seed: int) -> tuple[int, fl
 
 
 if __name__ == "__main__":
+    for size in map(int, sys.argv[3:]):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     run(Library(Path(sys.argv[1])), Path(sys.argv[2]))

@@ -61,6 +61,20 @@ def test_a_disk_that_fills_at_any_size_leaves_what_stood(tmp_path: Path, kilobyt
     assert faults(library) == ()
 
 
+def test_a_disk_that_fills_stops_the_run_and_the_next_one_finishes_it(tmp_path: Path) -> None:
+    make_files(tmp_path / "files", 12, seed=7)
+    undisturbed = Library(tmp_path / "undisturbed")
+    run(undisturbed, tmp_path / "files")
+    whole = undisturbed.database.stat().st_size
+    library = Library(tmp_path / "library")
+    for size in (256, 2048, whole // 4, whole // 2):
+        assert start(library, tmp_path / "files", size).wait() != 0, size
+        assert faults(library) == (), size
+    run(library, tmp_path / "files")
+    assert contents(library).differences(contents(undisturbed)) == []
+    assert list(library.scratch.iterdir()) == []
+
+
 def _fill(library: Library, size: int) -> None:
     """Put documents until a file may not grow; end with 0 when that was told as a full disk."""
     status = 1
