@@ -27,9 +27,9 @@ from corpus.documents import Metadata
 from corpus.library import Library, LibraryError, sha256_of
 from corpus.store import Failure, Store
 from ingest.chunk import cut_passages
-from ingest.document import slug
 from ingest.extract.draft import SourceError
 from ingest.extract.limits import ExtractOptions
+from ingest.own_metadata import slug
 from ingest.reading import Task
 from ingest.references import with_references
 from ingest.worker import Finished, Workers
@@ -37,13 +37,14 @@ from ingest.worker import Finished, Workers
 State = Literal["read", "unchanged", "duplicate", "failed", "skipped", "withdrawn"]
 
 _LIBRARIES_THAT_READ = (
+    "charset-normalizer",
     "lingua-language-detector",
     "lxml",
     "markdown-it-py",
+    "mdit-py-plugins",
     "pypdf",
     "pypdfium2",
     "sentencex",
-    "trafilatura",
 )
 
 

@@ -6,15 +6,12 @@ of `corpus.documents`; everything else is a `SourceError` that names the file an
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from corpus.catalogue import KnownWork
-from corpus.documents import BlockKind, Document, Metadata
+from corpus.documents import Document, Metadata
 from ingest import detect
 from ingest.canonical import make_document
 from ingest.extract.draft import Draft, SourceError
@@ -23,13 +20,10 @@ from ingest.extract.package import opened_package
 from ingest.extract.source import shown, source_sha256
 from ingest.language import languages_of, with_languages
 from ingest.numbering import numbered
+from ingest.own_metadata import own_metadata
 from ingest.references import with_references
 
 Extractor = Callable[[Path, ExtractOptions], Draft]
-_NO_TITLE = re.compile(
-    r"|unknown title|untitled.*|(?:new )?document ?\d*|microsoft \w+ - .*|.*\.\w{2,4}", re.IGNORECASE
-)
-"""What programs put into a file whose author gave it no title, or the name it once had."""
 
 
 def read_document(
@@ -45,14 +39,18 @@ def read_document(
     source_type = detect.media_type(path)
     draft = extractor(source_type, path)(path, options)
     draft = replace(draft, blocks=numbered(draft.blocks))
-    document = make_document(draft, metadata or _own_metadata(path, draft), source_type, shown(path), sha256)
+    known = metadata or own_metadata(path, draft, source_type)
+    document = make_document(draft, known, source_type, shown(path), sha256)
     if source_sha256(path, options.limits) != sha256:
         raise SourceError(f"{shown(path)} changed while it was read", "Read it again when it is complete")
     if not document.text:
         reasons = "; ".join(draft.problems)
+        scan = "picture" in reasons or "recognition" in reasons
         raise SourceError(
             f"{shown(path)} holds no words" + (f": {reasons}" if reasons else ""),
-            "If it is a scan, install Tesseract so that its pictures can be read",
+            "Install Tesseract, and let text recognition be on, so that its pictures can be read"
+            if scan
+            else "Check that it is the file you meant",
         )
     if len(document.text) > options.limits.characters:
         raise SourceError(
@@ -117,27 +115,3 @@ def _refuse_archive(path: Path, options: ExtractOptions) -> Draft:
             f"{shown(path)} is a zipped folder, not one document",
             "Give it to `verbatim ingest`, or unpack it where it lies within another archive",
         )
-
-
-def _own_metadata(path: Path, draft: Draft) -> Metadata:
-    """What the file says of itself; its first heading or its name stands in for a title."""
-    heading = next((block.text for block in draft.blocks if block.kind is BlockKind.HEADING and not block.noise), None)
-    stated = draft.metadata.title if not _NO_TITLE.fullmatch(draft.metadata.title or "") else None
-    title = stated or heading or path.stem
-    return Metadata(
-        id=slug(path.stem),
-        title=" ".join(_printable(title).split()) or slug(path.stem),
-        authors=draft.metadata.authors,
-        date=draft.metadata.date,
-    )
-
-
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
-def slug(name: str) -> str:
-    """A readable id, `[a-z0-9-]+`, from a file's name; a hash of it where no letter can be kept."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:80].strip("-")
-    return words or "document-" + hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from corpus.documents import Metadata
-from ingest.document import read_document, slug
+from ingest.document import read_document
 from ingest.extract.draft import SourceError
 from ingest.extract.limits import ExtractOptions, Limits
 from ingest.numbering import numbered
@@ -54,28 +54,9 @@ def test_the_same_file_gives_the_same_document_and_ids() -> None:
     assert passages_of(again) == passages_of(read(PAPER))
 
 
-def test_metadata_come_from_the_catalogue_or_else_from_the_file(tmp_path: Path) -> None:
-    name = "Report Nº 3 (finál).md"
-    own = read_text(tmp_path, name, "# The *report*\n\nIts words are here for all to read.\n").metadata
-    assert (own.id, own.title, own.languages) == ("report-no-3-final", "The report", ("en",))
+def test_the_catalogue_wins_over_the_file() -> None:
     given = Metadata("given", "Given", languages=("fr",))
-    assert read_document(tmp_path / name, given, ExtractOptions()).metadata == given
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("A  b_c", "a-b-c"),
-        ("Été", "ete"),
-        ("x" * 200, "x" * 80),
-        ("-- ", None),
-        ("漢字", None),
-        ("line\nbreak", "line-break"),
-    ],
-)
-def test_slugs_can_stand_in_an_address(name: str, expected: str | None) -> None:
-    made = slug(name)
-    assert made == expected if expected else made.startswith("document-")
+    assert read_document(PAPER, given, ExtractOptions()).metadata == given
 
 
 # Bad input, at this door.
