@@ -16,6 +16,9 @@ from app.serving import OpenGeneration
 from corpus.catalogue import Catalogue
 from corpus.documents import Block, BlockKind, Document, Note, Page, Reference, Span
 
+_PARTS = re.compile(r"[,;&]|\b(?:and|et|und|y|и)\b")
+"""What stands between page labels, in the languages in which references are found."""
+
 
 def page_labels(document: Document, start: int, end: int) -> PageLabels | None:
     """Labels of the first and last page of a span; None where the source has no pages."""
@@ -90,8 +93,8 @@ def block_shape(document: Document, block: Block) -> BlockShape:
 
 
 def pages_labelled(pages: tuple[Page, ...], labels: str) -> list[Page]:
-    """The pages that "74-75", "iv", "10 and 12" or "A-3" name, in order; empty when none is labelled so."""
-    wanted = set(_labels(labels))
+    """The pages that "74-75", "iv-vi", "10 and 12" or "A-3" name, in order; empty when none is labelled so."""
+    wanted = set(_labels(labels)) | set(_between(pages, labels))
     return [page for page in pages if page.label is not None and page.label.casefold() in wanted]
 
 
@@ -100,9 +103,20 @@ def names_page(labels: str, label: str) -> bool:
     return label.strip().casefold() in set(_labels(labels))
 
 
+def _between(pages: tuple[Page, ...], labels: str) -> Iterator[str]:
+    """Labels of the pages from one bound to the other, where both are printed, whatever numbers they are: "iv-vi"."""
+    printed = [page.label.casefold() if page.label else "" for page in pages]
+    for part in _PARTS.split(labels.casefold()):
+        for dash in re.finditer(r"\s*[-–—]\s*", part.strip()):
+            first, last = part.strip()[: dash.start()], part.strip()[dash.end() :]
+            if first in printed and last in printed[printed.index(first) :]:
+                start = printed.index(first)
+                yield from printed[start : printed.index(last, start) + 1]
+
+
 def _labels(labels: str) -> Iterator[str]:
     yield labels.strip().casefold()
-    for part in re.split(r"[,;&]|\band\b", labels):
+    for part in _PARTS.split(labels):
         part = part.strip().casefold()
         bounds = re.fullmatch(r"(\d+)\s*[-–—]\s*(\d+)", part)
         if bounds is None:
