@@ -76,12 +76,18 @@ def run(settings: Settings, listening: socket.socket) -> None:
     handler.setFormatter(logging.Formatter("%(levelname)s:     %(message)s"))
     log.addHandler(handler)
     config = server_config(create_app(settings), settings.log_level)
+    server = uvicorn.Server(config)
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    # uvicorn has its own handlers while it runs. Before that these end it as soon as it has started; and when it raises
+    # the signal again after it has ended well, they take it: to end is what was asked, so that is no failure.
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, end)
     host, port = listening.getsockname()[:2]
     say(f"Verbatim answers at http://{f'[{host}]' if ':' in host else host}:{port}")
-    # uvicorn raises the signal again after it has ended well: to end is what was asked, so that is no failure.
-    for wanted in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(wanted, lambda *_: None)
-    uvicorn.Server(config).run(sockets=[listening])
+    server.run(sockets=[listening])
 
 
 def server_config(app: FastAPI, log_level: str) -> uvicorn.Config:

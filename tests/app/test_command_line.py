@@ -308,7 +308,8 @@ def test_a_closed_pipe_is_no_crash(environment: dict[str, str]) -> None:
     assert "Exception" not in ran.stderr
 
 
-def test_serve_answers_and_ends_on_sigterm(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("asked_first", [True, False], ids=["after an answer", "while it starts"])
+def test_serve_ends_well_on_sigterm(environment: dict[str, str], asked_first: bool) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", "from app.cli import main; main()", "serve", "--port", "0"],
         cwd=REPOSITORY,
@@ -325,7 +326,8 @@ def test_serve_answers_and_ends_on_sigterm(environment: dict[str, str]) -> None:
         else:
             pytest.fail(f"the server did not start: {said}")
         try:
-            assert httpx.get(f"{found[0]}/readyz", timeout=60).status_code == 200
+            if asked_first:
+                assert httpx.get(f"{found[0]}/readyz", timeout=60).status_code == 200
         finally:
             server.send_signal(signal.SIGTERM)
         rest = server.stderr.read()
