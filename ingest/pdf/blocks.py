@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from statistics import fmean
 
 from corpus.documents import BlockKind
@@ -79,8 +80,9 @@ def _running_block(
     if (0 < bullet < len(flow.text)) or (found and found.end() < len(flow.text)):
         while items and items[-1][0] > indent - 4:
             items.pop()
-        if found and not items and (found["bare"] or found["n"])[:1].isdigit():
-            items.append((indent, len(blocks)))
+        count = _count(flow.text)
+        if count and (not items or any(_count(block.text) == count - 1 for block in _paragraphs_behind(blocks))):
+            items[:] = [(indent, len(blocks))]
             return _block(BlockKind.PARAGRAPH, flow)
         parent = items[-1][1] if items else _opener(blocks)
         items.append((indent, len(blocks)))
@@ -99,6 +101,19 @@ def _is_set_in(paragraph: Paragraph) -> bool:
         line.left - paragraph.column_left > least and paragraph.column_right - line.right > least
         for line in paragraph.lines
     )
+
+
+def _count(text: str) -> int:
+    """The number that opens a counted paragraph ("12. The Committee …"), or 0."""
+    found = enumerator_at(text)
+    number = (found["n"] or "") if found else ""
+    return int(number) if number.isdigit() else 0
+
+
+def _paragraphs_behind(blocks: Sequence[DraftBlock]) -> list[DraftBlock]:
+    """The last paragraph that is counted."""
+    behind = (block for block in reversed(blocks[-60:]) if block.kind is BlockKind.PARAGRAPH and _count(block.text))
+    return list(islice(behind, 1))
 
 
 def _opener(blocks: Sequence[DraftBlock]) -> int | None:

@@ -43,7 +43,8 @@ def clean(text: str) -> str:
 def _private(found: re.Match[str]) -> str:
     code = ord(found[0])
     if 0xF000 <= code <= 0xF0FF:  # a symbol font's own code, as Windows maps it
-        return _SYMBOL.get(code - 0xF000, "▪")
+        low = code - 0xF000
+        return _SYMBOL.get(low) or (chr(low) if 0x20 <= low < 0x7F else "▪")
     if 0xF730 <= code <= 0xF739:  # Adobe's old-style figures
         return chr(code - 0xF730 + ord("0"))
     if 0xF761 <= code <= 0xF77A:  # Adobe's small capitals

@@ -74,7 +74,7 @@ def _joints(
     lines: Sequence[Line], calls: Mapping[int, tuple[Call, ...]], made: _Making
 ) -> Iterator[tuple[str, Word, int]]:
     """The words that stay, each with what stands before it (nothing, a space or the end of a line) and its page."""
-    joint, gap_before_marker = "", False
+    joint, gap_before_marker, after_marker = "", False, False
     for line in lines:
         before: Word | None = None
         for word in line.words:
@@ -86,12 +86,14 @@ def _joints(
             called = calls.get(id(word))
             if called is not None:
                 made.call(called)
-                gap_before_marker = gap_before_marker or joint == " "
+                gap_before_marker, after_marker = gap_before_marker or joint == " ", True
                 continue
             if joint == "" and gap_before_marker and word.text[0].isalnum():
                 joint = " "
+            elif joint == " " and after_marker and word.text[0] in ".,)":
+                joint = ""
             yield joint, word, line.page
-            joint, gap_before_marker = "", False
+            joint, gap_before_marker, after_marker = "", False, False
 
 
 class _Making:

@@ -126,7 +126,7 @@ def _repeated(edges: Sequence[list[list[Line]]], heights: Sequence[float]) -> di
     for index, rows in enumerate(edges):
         for row in rows:
             for line in row:
-                if not bullet_at(line.text) and not is_marker(line.text) and not named_at(line.text):
+                if not bullet_at(line.text) and not is_marker(line.text) and not _is_name(line.text):
                     by_shape[_shape(line.text)].append((index, line))
     enough = 2 if len(edges) < 5 else 3
     taken: dict[int, float] = {}
@@ -147,6 +147,12 @@ def _repeated(edges: Sequence[list[list[Line]]], heights: Sequence[float]) -> di
             if (exact >= enough and words) or common:
                 taken[id(line)] = pages / len(edges)
     return taken
+
+
+def _is_name(text: str) -> bool:
+    """Whether the text is "Article 9" and nothing more."""
+    found = named_at(text)
+    return found is not None and len(text) - found.end() < 3
 
 
 def _watermarks(pages: Sequence[list[Line]]) -> set[int]:

@@ -15,6 +15,9 @@ from ingest.pdf.columns import Column
 from ingest.pdf.lines import Line, is_raised
 from ingest.pdf.markers import bullet_at, enumerator_at, named_at
 
+LOOK_BACK = 60
+"""Paragraphs and cells that may part a sentence from its end on the next page."""
+
 ENDS = ".!?:;。！？：；…؟۔।"
 CLOSERS = "\"'”’»)]）」』›"
 
@@ -196,13 +199,31 @@ def join_over_breaks(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     indented = _indents(paragraphs)
     result: list[Paragraph] = []
     for paragraph in _under_boxes(paragraphs):
-        before = result[-1] if result else None
-        if before is not None and _goes_on(before, paragraph, indented):
+        before = _broken_off(result, paragraph, indented)
+        if before is not None:
             before.starts.append(len(before.lines))
             before.lines += paragraph.lines
         else:
             result.append(paragraph)
     return result
+
+
+def _broken_off(done: Sequence[Paragraph], after: Paragraph, indented: bool) -> Paragraph | None:
+    """The paragraph that `after` takes up again: the last one, or one that a table, caption or stamp parts from it."""
+    if done and _goes_on(done[-1], after, indented):
+        return done[-1]
+    if after.table or not after.lines[0].text[:1].islower():
+        return None
+    for before in reversed(done[-LOOK_BACK:]):
+        last = before.lines[-1]
+        if after.page - last.page > 1:
+            return None
+        full = last.width > 0.8 * (before.column_right - before.column_left)
+        if not before.table and full and len(before.lines) > 1:
+            return before if after.page > last.page and _goes_on(before, after, indented) else None
+        if not before.table and (len(before.lines) > 2 or after.lines[0].page == last.page):
+            return None
+    return None
 
 
 def _under_boxes(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
