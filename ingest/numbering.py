@@ -38,7 +38,7 @@ _CLOSING = re.compile(
 )
 _LABELS = (
     ("decimal", re.compile(r"(\d{1,3}(?:\.\d{1,3})+)\.?(?=\s+[^\sa-zß-ÿ\d])")),
-    ("1.", re.compile(r"(\d{1,3})\.(?=\s|[A-ZÀ-ÞА-Я“\"«(])")),
+    ("1.", re.compile(r"(\d{1,3})\.(?=\s|$|[A-ZÀ-ÞА-Я“\"«(])")),
     ("1)", re.compile(r"(\d{1,3})\)")),
     ("(1)", re.compile(r"\((\d{1,3})\)")),
     ("(a)", re.compile(r"\(([a-z]{1,5})\)")),
@@ -74,17 +74,21 @@ class _Path:
     """Depth at which a sequence began anew although nothing above it moved on: a label was lost there, and what is
     counted at that depth is unknown until something above it does move."""
 
+    interrupted: bool = False
+    """Whether a paragraph without a label has come since the last label: it may have lost its own, and what is counted
+    anew below may be below it."""
+
     def enter(self, article: str | None, level: int, headed: bool) -> None:
         """Begin an article, or leave it."""
         self.article, self.article_level, self.headed = article, level, headed
-        self.labels, self.lost_below = [], None
+        self.labels, self.lost_below, self.interrupted = [], None, False
 
     def take(self, depth: int, label: _Label) -> bool:
         """Take the label at its depth, whereupon what was counted below is over; False where the count is lost."""
         if self.lost_below is not None and depth >= self.lost_below:
             return False
         self.labels[depth:] = [label]
-        self.lost_below = None
+        self.lost_below, self.interrupted = None, False
         return True
 
     def lose(self, depth: int) -> bool:
@@ -122,6 +126,7 @@ def _number(block: DraftBlock, path: _Path) -> str | None:
         own = own[run_in.end() :] if (run_in := _RUN_IN.match(own)) else own
     if _accepted(block, own, path):
         return _printed(path)
+    path.interrupted = path.interrupted or (block.kind is BlockKind.PARAGRAPH and block.parent is None)
     if path.lost_below is not None:
         return path.article if path.headed else None
     return path.article if not path.labels or article is not None else None
@@ -153,14 +158,20 @@ def _accepted(block: DraftBlock, text: str, path: _Path) -> bool:
     for label in _labels(f"{block.number}. X" if given else text, path):
         styles = [open_label.style for open_label in path.labels]
         depth = styles.index(label.style) if label.style in styles else len(styles)
+        if label.style == "decimal":
+            return path.take(depth, label)  # "3.2" says itself what it is below.
         if depth < len(styles):
             last = path.labels[depth].place
             if last < label.place <= last + LARGEST_JUMP:
                 return path.take(depth, label)
-            if label.place == 1:
-                # Reports may count anew in each chapter; an article's paragraphs are counted once.
-                return path.take(0, label) if depth == 0 and path.article is None else path.lose(depth)
-        elif label.place == 1 or given or (not path.labels and label.style in ("1.", "decimal")):
+            if depth > 0 or path.article is not None:
+                return path.lose(depth)
+            # Reports may count anew in each chapter; any other break at the top begins a count that is not yet known.
+            path.labels = []
+            return label.place == 1 and path.take(0, label)
+        if label.place == 1 and depth > 0 and path.interrupted:
+            return path.lose(depth)
+        if label.place == 1 or given or (not path.labels and label.style == "1."):
             return path.take(depth, label)
     return False
 

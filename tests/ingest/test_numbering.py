@@ -132,3 +132,43 @@ def test_within_an_article_no_number_is_given_twice(texts: list[str]) -> None:
         elif block.number and ("paragraph" in block.number or "(" in block.number) and "icle" in block.number:
             assert block.number not in seen
             seen.add(block.number)
+
+
+def test_a_label_that_stands_alone_counts() -> None:
+    assert numbers(heading("Article 8"), "2. No one.", "3.", "(a) shall;")[2:] == [
+        "article 8, paragraph 3",
+        "article 8, paragraph 3 (a)",
+    ]
+
+
+def test_what_stands_below_a_paragraph_that_lost_its_number_has_none() -> None:
+    assert numbers("5. One:", "(a) x;", "The sixth lost its number:", "(a) y;", "(b) z.", "7. Seven:", "(a) w.") == [
+        "5",
+        "5 (a)",
+        None,
+        None,
+        None,
+        "7",
+        "7 (a)",
+    ]
+    assert numbers("5. One.", "The sixth lost its number:", "(a) y;", "(b) z.", "7. Seven.") == [
+        "5",
+        None,
+        None,
+        None,
+        "7",
+    ]
+
+
+def test_a_count_that_jumps_is_believed_only_when_it_goes_on() -> None:
+    assert numbers("1. One.", "2. Two.", "45. A line of a table.", "3. Three?", "46. Next") == [
+        "1",
+        "2",
+        None,
+        "3",
+        None,
+    ]
+
+
+def test_decimal_numbers_say_themselves_where_they_are() -> None:
+    assert numbers("115.4 Ratify.", "115.18 Expedite.", "3.1 Begin.") == ["115.4", "115.18", "3.1"]
