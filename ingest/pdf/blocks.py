@@ -86,7 +86,8 @@ def _running_block(
             return _block(BlockKind.PARAGRAPH, flow)
         parent = items[-1][1] if items else _opener(blocks)
         items.append((indent, len(blocks)))
-        return _block(BlockKind.LIST_ITEM, _without(flow, bullet), level=len(items), parent=parent)
+        level = sum(place == len(blocks) or blocks[place].kind is BlockKind.LIST_ITEM for _, place in items)
+        return _block(BlockKind.LIST_ITEM, _without(flow, bullet), level=level, parent=parent)
     if items and indent <= items[-1][0] + 4:
         items.clear()
     return _block(BlockKind.QUOTATION if _is_set_in(paragraph) else BlockKind.PARAGRAPH, flow)

@@ -172,6 +172,8 @@ def _leads(before: Line, line: Line) -> bool:
 
 def _divide(lines: list[Line], rtl: bool, depth: int) -> list[Column]:
     """The columns of a region, whose lines stand from the top down."""
+    if depth:
+        lines = [line for row in _rows(lines) for line in ([_unstretched(row)] if _is_stretched(row) else row)]
     gutter = _gutter(lines) if depth < 8 and len(lines) > 1 else None
     if gutter is None:
         return [_column(lines, rtl)]
