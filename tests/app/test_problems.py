@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -13,6 +14,7 @@ import pytest
 
 from app.problems import MEDIA_TYPE, Problem
 from tests.app.conftest import PAPER, RunningServer
+from tests.shared import REPOSITORY
 
 
 def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
@@ -234,3 +236,13 @@ def test_head_is_answered_as_get_without_the_body(client: httpx.Client) -> None:
     answer = client.head("/v1/search?q=letters")
     assert (answer.status_code, answer.content) == (200, b"")
     assert client.head("/nothing").status_code == 404
+
+
+def test_every_kind_of_problem_is_documented() -> None:
+    code = "".join((REPOSITORY / "app" / name).read_text(encoding="utf-8") for name in ("problems.py", "guards.py"))
+    kinds = set(
+        re.findall(r'problem_response\(\s*(?:path|_path\(request\)|scope\["path"\]),\s*\d+,\s*"([a-z-]+)"', code)
+    )
+    documented = (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8")
+    assert len(kinds) >= 8
+    assert {kind for kind in kinds if f"| `{kind}` |" not in documented} == set()
