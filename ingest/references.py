@@ -38,6 +38,10 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _OF_NEXT = re.compile(r"\s*(?:of|in|du|de la|de|del|des)\s+(?:the\s+|la\s+|le\s+|el\s+)?[“\"«]?\s*$", re.IGNORECASE)
+_OTHER_WORK = re.compile(
+    r"\b(?:protocols?|amendments?|commentary)\s+(?:\w+\s+)?(?:to|on)\s+(?:the\s+)?$", re.IGNORECASE
+)
+"""Words before a title that make it part of another work's: "the Optional Protocol to the Convention"."""
 YEARS = range(1800, 2101)
 """A bare number in this range is a year before it is a page."""
 SMALLEST_BARE_PAGE = 10
@@ -89,7 +93,7 @@ class _Finder:
         last_end = 0
         for start, end, work in _named(self.text, [work for work in works if work.id != self.document.metadata.id]):
             block = self._block(start)
-            if start < last_end or end > block.end:
+            if start < last_end or end > block.end or _OTHER_WORK.search(self.text, block.start, start):
                 continue
             last_end = end
             note = self.note_of_block.get(block.ordinal)
@@ -227,9 +231,13 @@ def _named(text: str, works: Sequence[KnownWork]) -> list[tuple[int, int, str]]:
     names: dict[str, str] = {}
     for work in works:
         for name in (work.title, *work.aliases):
-            words = re.findall(r"\w+", name.casefold())
-            if words:
-                names.setdefault(r"\W{1,4}".join(map(re.escape, words)), work.id)
+            words = re.findall(r"\w+", name)
+            shape = r"\W{1,4}".join(map(re.escape, words))
+            if len(words) == 1 and name.isupper():
+                # An acronym in small letters is a word: CAT.
+                names.setdefault(f"(?-i:{shape})", work.id)
+            elif words:
+                names.setdefault(shape, work.id)
     if not names:
         return []
     by_length = sorted(names, key=len, reverse=True)

@@ -121,3 +121,15 @@ def test_a_document_does_not_refer_to_itself(tmp_path: Path) -> None:
 
 def test_identifiers_name_works(tmp_path: Path) -> None:
     assert found_in(tmp_path, "Recalling resolution X/RES/1/2.\n") == [("X/RES/1/2", "handbook", None)]
+
+
+def test_the_protocol_to_a_convention_is_another_work(tmp_path: Path) -> None:
+    markdown = "The Optional Protocol to the Moving Handbook is newer than the Moving Handbook.\n"
+    assert found_in(tmp_path, markdown) == [("Moving Handbook", "handbook", None)]
+
+
+def test_an_acronym_in_small_letters_is_a_word(tmp_path: Path) -> None:
+    document = read_text(tmp_path, "x.md", "A cat is no party to the CAT.\n")
+    assert found(document, (KnownWork("cat-1984", "Convention against Torture", ("CAT",)),)) == [
+        ("CAT", "cat-1984", None)
+    ]
