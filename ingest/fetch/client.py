@@ -6,6 +6,7 @@ public address. Proxies of the environment are not used, for behind one the addr
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -168,6 +169,15 @@ class _CheckedTransport(httpx2.HTTPTransport):
         self._pool = httpcore2.ConnectionPool(ssl_context=certificates, network_backend=backend)
 
 
+def _is_untrusted(error: BaseException | None) -> bool:
+    """Whether a failed check of a certificate is among the causes."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     """Seconds that a Retry-After header asks to wait (RFC 9110, 10.2.3), or None where it says nothing readable."""
     if value is None:
@@ -187,6 +197,10 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
 def _named_errors(url: str) -> Iterator[None]:
     try:
         yield
+    except httpx2.ConnectError as error:
+        if _is_untrusted(error):
+            raise Refused(f"The certificate of {urlsplit(url).netloc} cannot be trusted: {error}") from error
+        raise Transient(f"{url} failed: {error}", "Try again later") from error
     except (httpx2.TimeoutException, httpx2.NetworkError, httpx2.RemoteProtocolError) as error:
         raise Transient(f"{url} failed: {str(error) or type(error).__name__}", "Try again later") from error
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:

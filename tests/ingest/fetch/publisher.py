@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -86,10 +87,15 @@ class Publisher:
 
 
 @contextmanager
-def publisher_server() -> Iterator[Publisher]:
-    """Run a publisher until the context ends."""
+def publisher_server(tls: ssl.SSLContext | None = None) -> Iterator[Publisher]:
+    """Run a publisher until the context ends.
+
+    :param tls: to answer with https.
+    """
     server = _Server(("127.0.0.1", 0), Request)
-    server.publisher = Publisher(f"http://127.0.0.1:{server.server_address[1]}")
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    server.publisher = Publisher(f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
