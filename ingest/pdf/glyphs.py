@@ -41,6 +41,8 @@ _MEASURED = re.compile(
     "[*†‡§¶#⁰¹²³⁴-⁹⁽⁾]|[.·…_]{4}|[^\\W\\d_][^\\W_]*\\d|[)\\].,;:!?”’»\"'%]+\\d|\\d{2}|\\d[.,;:)]|^\\(?\\d"
 )
 
+VOWEL_MARK = re.compile("[\u064b-\u065f\u0670]")
+
 SUPERSCRIPTS = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 LIFT = 0.2
@@ -115,11 +117,38 @@ class GlyphReader:
             if count <= 0 or handle is None:
                 return PageGlyphs([], width, height)
             text = _characters(text_page.raw, count)
-            return PageGlyphs(self._words(page, handle, text), width, height)
+            moved: dict[int, str] = {}
+            if VOWEL_MARK.search(text):
+                text, moved = self._seat_marks(handle, text)
+            return PageGlyphs(self._words(page, handle, text, moved), width, height)
         finally:
             text_page.close()
 
-    def _words(self, page: pdfium.PdfPage, handle: int, text: str) -> list[Word]:
+    def _seat_marks(self, handle: int, text: str) -> tuple[str, dict[int, str]]:
+        """Arabic vowel marks that stand apart in the text put behind the letter that they are drawn on.
+
+        :return: the text with a joiner in their old places, and by the place of a letter the marks that go behind it.
+        """
+        boxes = self._measure(handle, range(len(text)))
+        letters = np.array([place for place, letter in enumerate(text) if "\u0620" <= letter <= "\u064a"], dtype=int)
+        moved: dict[int, str] = {}
+        parts = list(text)
+        for found in VOWEL_MARK.finditer(text) if len(letters) else ():
+            place = found.start()
+            middle = (boxes[place, 0] + boxes[place, 2]) / 2
+            near = np.abs((boxes[letters, 0] + boxes[letters, 2]) / 2 - middle)
+            size = boxes[letters, 3] - boxes[letters, 1]
+            near[np.abs(boxes[letters, 1] - boxes[place, 1]) > 0.3 * size] = np.inf
+            inside = (boxes[letters, 0] - 0.5 <= middle) & (middle <= boxes[letters, 2] + 0.5)
+            near[~inside] += 5
+            nearest = int(near.argmin())
+            base = int(letters[nearest])
+            if near[nearest] < 12 and base != place - 1 and not VOWEL_MARK.match(text[place - 1 : place] or " "):
+                moved[base] = moved.get(base, "") + text[place]
+                parts[place] = "\u2060"
+        return "".join(parts), moved
+
+    def _words(self, page: pdfium.PdfPage, handle: int, text: str, moved: dict[int, str]) -> list[Word]:
         spans = self._split(handle, [found.span() for found in _RUN.finditer(text)], text)
         if not spans:
             return []
@@ -162,7 +191,10 @@ class GlyphReader:
                 doubt = "tiny"
             glued = start == previous_end
             previous_end = end
-            shown = clean(text[start:end])
+            run = text[start:end]
+            if moved:
+                run = "".join(letter + moved.get(start + place, "") for place, letter in enumerate(run))
+            shown = clean(run)
             if "\ufffd" in shown and len(shown) == end - start:
                 shown = "".join(
                     "." if letter == "\ufffd" and _is_stop(handle, start + place, size) else letter

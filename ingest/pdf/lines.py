@@ -18,6 +18,9 @@ from ingest.pdf.grid import Grid
 GAP = 1.0
 """Widest gap inside a line, in type sizes. Word spaces are 0.2–0.6; gutters between columns are seldom under 1.2."""
 
+STOPS = frozenset(".,;:،؛")
+"""Stops that a space stands before only where a gap is to be seen."""
+
 _STOP_FIRST = re.compile(r"([.:,،)]+)(\d+)")
 
 RAISED = 0.86
@@ -70,10 +73,12 @@ def join_words(words: Sequence[Word]) -> str:
 
 def spaced(before: Word, word: Word) -> bool:
     """Whether white space stands between two words that follow each other on a line."""
-    if not word.glued and before.text[-1] < FIRST_CJK:
+    if not word.glued and before.text[-1] < FIRST_CJK and word.text not in STOPS:
         return True
     gap = max(word.left - before.right, before.left - word.right)
     size = max(before.size, word.size)
+    if word.text in STOPS and not word.glued:
+        return gap > 0.12 * size
     if word.glued:
         return gap > 0.6 * size
     return not (gap < 0.5 * size and joins_without_space(before.text, word.text))
