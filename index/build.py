@@ -26,6 +26,8 @@ from index.generation import FORMAT, MANIFEST, EncoderRecord, Manifest, digests,
 from index.lexical import write_lexical
 from index.passage_table import PassageTable
 from index.phrases import write_phrases
+from index.search import Searcher
+from index.support import calibrate
 from index.token_vectors import CODEC, TokenCodes, encode_tokens, write_token_vectors
 from index.vectors import write_vectors
 
@@ -242,6 +244,13 @@ def _finish(
         files=digests(folder),
     )
     (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    if encoders:
+        searcher = Searcher.open(folder, encoders)
+        try:
+            manifest = manifest.model_copy(update={"calibration": calibrate(searcher)})
+        finally:
+            searcher.close()
+        (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
     for path in (*folder.rglob("*"), folder):
         _fsync(path)
     final = library.generations / str(number)

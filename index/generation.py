@@ -24,7 +24,7 @@ from corpus.library import sha256_of
 from index.encoder import ConfiguredEncoder, EncoderSpec
 from index.errors import IndexDamaged
 
-FORMAT = 2
+FORMAT = 3
 """Raised when files change meaning; another format is rebuilt, never guessed at."""
 MANIFEST = "manifest.json"
 _REBUILD = "Run `verbatim index --rebuild`"

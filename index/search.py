@@ -29,12 +29,12 @@ from index.phrases import Occurrence, Phrases
 from index.query import MAX_LIMIT, MAX_QUERY_CHARACTERS, Answer, Facets, Filters, Hit, Mode, Query, Reading, Scores
 from index.quote import Chosen, Match, choose_quote, highlights, quote_around
 from index.stop_words import guess_language, is_stop_word
-from index.support import judge_support, score_of
+from index.support import judge_support, scores_of
 from index.token_vectors import PassageTokens, Sentences
 from index.vectors import Vectors
 from index.words import words_of
 
-RANKED = 300
+RANKED = 200
 """How many results a query has at most; so many are compared token by token."""
 MAX_QUERY_TOKENS = 128
 """Tokens of a long query that are compared; more are thinned evenly."""
@@ -94,7 +94,8 @@ class Ranking:
     """Passages in order.
 
     :param numbers: `(r,)` int32, best first; `fused` `(r,)` float32 their scores, for order only.
-    :param semantic: `(n,)` float32 cosines of the first encoder; `lexical` `(n,)` bm25; None where unused.
+    :param semantic: `(n,)` float32 cosines of the first encoder, `sentence` those of the sentence encoder, `lexical`
+        `(n,)` bm25; None where unused.
     :param rerank: `(r,)` float32 MaxSim of those ranked, NaN for those not compared.
     :param best_sentence: `(n,)` int32 numbers of each passage's best sentence; None without a sentence encoder.
     """
@@ -102,6 +103,7 @@ class Ranking:
     numbers: Int32
     fused: Float32
     semantic: Float32 | None
+    sentence: Float32 | None
     lexical: Float32 | None
     rerank: Float32 | None
     best_sentence: Int32 | None
@@ -183,7 +185,8 @@ class Searcher:
             groups = self._bounded(groups, ranking, query.per_document)
         page = groups[query.offset : query.offset + query.limit]
         tokens = None if query.mode is Mode.EXACT else self._query_tokens(text, encoded)
-        hits = tuple(self._hit(position, also, ranking, text, places, tokens, query.mode) for position, also in page)
+        found = scores_of(ranking, self.manifest.calibration)
+        hits = tuple(self._hit(at, also, ranking, found[at], text, places, tokens, query.mode) for at, also in page)
         language = guess_language(words_of(text))
         reading = Reading(text, query.mode, language, phrases, ranking.parts, ranking.coverage)
         return Answer(
@@ -205,7 +208,10 @@ class Searcher:
         ranking = self.rank(passage.text, Mode.SEMANTIC, allowed)
         groups = self._grouped(ranking)[:limit]
         tokens = self._query_tokens(passage.text, None)
-        return tuple(self._hit(at, also, ranking, passage.text, {}, tokens, Mode.SEMANTIC) for at, also in groups)
+        found = scores_of(ranking, self.manifest.calibration)
+        return tuple(
+            self._hit(at, also, ranking, found[at], passage.text, {}, tokens, Mode.SEMANTIC) for at, also in groups
+        )
 
     # -- ranking ----------------------------------------------------------------------------------------------------
 
@@ -245,12 +251,11 @@ class Searcher:
         final = first[order]
         best_sentence = next((part.best_sentence for part in parts if part.best_sentence is not None), None)
         if late is not None:
-            language = table.language[order]
-            final = normalized_within(late.scores, language) - NOISE_PENALTY * table.noise[order]
+            final = normalized(late.scores) - NOISE_PENALTY * table.noise[order]
             final += weight * normalized(words.scores[order])
             for part in parts:
                 if not part.by_tokens:
-                    final += part.weight * normalized_within(part.scores[order], language)
+                    final += part.weight * normalized(part.scores[order])
             again = np.argsort(-final, kind="stable")
             order, final, late = order[again], final[again], late.taken(again)
             best_sentence = np.full(len(table), -1, np.int32) if best_sentence is None else best_sentence.copy()
@@ -259,6 +264,7 @@ class Searcher:
             numbers=order,
             fused=final,
             semantic=parts[0].scores if parts else None,
+            sentence=next((part.scores for part in parts if part.best_sentence is not None), None),
             lexical=words.scores if weight else None,
             rerank=None if late is None else late.scores,
             best_sentence=best_sentence,
@@ -300,7 +306,7 @@ class Searcher:
         numbers = np.flatnonzero(allowed).astype(np.int32)
         keys = (numbers, -words.scores[numbers], self.table.noise[numbers])
         order = numbers[np.lexsort(keys)]
-        return Ranking(order, words.scores[order], None, words.scores, None, None, words.coverage, ("phrase",))
+        return Ranking(order, words.scores[order], None, None, words.scores, None, None, words.coverage, ("phrase",))
 
     def _places(self, phrases: tuple[str, ...], allowed: Bools) -> dict[int, list[Span]]:
         """Passage number → where every phrase stands in it; only allowed passages that hold all."""
@@ -369,8 +375,8 @@ class Searcher:
         return kept
 
     def _hit(
-        self, position: int, also: tuple[int, ...], ranking: Ranking, text: str, places: dict[int, list[Span]],
-        tokens: tuple[int, TokenVectors] | None, mode: Mode,
+        self, position: int, also: tuple[int, ...], ranking: Ranking, score: float, text: str,
+        places: dict[int, list[Span]], tokens: tuple[int, TokenVectors] | None, mode: Mode,
     ) -> Hit:  # fmt: skip
         number = int(ranking.numbers[position])
         passage = self.store.passage(self.table.ids[number])
@@ -390,7 +396,7 @@ class Searcher:
         return Hit(
             passage.id,
             passage.document_id,
-            score_of(ranking, position, self.manifest.calibration),
+            score,
             scores,
             chosen.quote,
             chosen.highlights,
