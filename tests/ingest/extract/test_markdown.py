@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from ingest.extract.flow import draft_blocks
 from ingest.extract.markdown import DEEPEST_NESTING, LONGEST_LINE, blocks_of_markdown
 from tests.corpus.promise import check_document, check_passages, words_lost_and_added, words_of
 from tests.ingest.documents import PAPER, passages_of, read, words
+from tests.shared import require_shared
 
 
 def made(markdown: str) -> Document:
@@ -78,6 +80,16 @@ def test_no_word_of_the_paper_is_lost_or_added() -> None:
     assert not added
     check_document(paper)
     check_passages(paper, passages_of(paper))
+
+
+def test_no_word_of_any_shared_markdown_is_lost_or_added() -> None:
+    for path in sorted(require_shared("documents").glob("md_*/*.md")):
+        source = re.sub(r"\A---\n.*?\n---\n", "", path.read_text("utf-8"), flags=re.DOTALL)
+        source = re.sub(r"^(#{2,6})(?=[^#\s])", r"\1 ", source, flags=re.MULTILINE)
+        page = html.fromstring(f"<div>{MarkdownIt('commonmark').enable('table').render(source)}</div>")
+        for line_break in page.iter("br"):
+            line_break.tail = f"\n{line_break.tail or ''}"
+        assert words_lost_and_added(words_of(page.text_content()), read(path)) == ({}, {}), path.name
 
 
 # What Markdown in general does.
