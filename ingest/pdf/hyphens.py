@@ -15,6 +15,10 @@ from functools import cache
 BREAKS = "-\u00ad\ufffe\u2010"
 """Characters that end a line in the middle of a word."""
 
+SHORTEST_PART = 4
+"""Letters of the parts of a compound that no dictionary knows; the word lists but the English one lack many forms, so
+that shorter parts are as likely to be pieces of a word ("все-общем")."""
+
 _HARD_PREFIXES = frozenset(
     {
         "non",
@@ -87,13 +91,11 @@ class Mender:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._words: Counter[str] = Counter()
+        broken = False
         for text in texts:
-            found = _WORD.findall(text)
-            if text and text[-1] in BREAKS:
-                found = found[:-1]
-            self._words.update(word.casefold() for word in found[1:] if word)
-            if found:
-                self._words[found[0].casefold()] += 1
+            found = _WORD.findall(text)[broken:]  # without the rest of the word that the line before broke
+            broken = text[-1:] in BREAKS and text != ""
+            self._words.update(word.casefold() for word in (found[:-1] if broken else found))
         self._language = max(
             _FUNCTION_WORDS, key=lambda name: sum(self._words[word] for word in _FUNCTION_WORDS[name].split())
         )
@@ -118,7 +120,8 @@ class Mender:
             return False
         if last_part in _HARD_PREFIXES:
             return True
-        return all(len(part) > 1 and self._knows(part) for part in (last_part, first_part))
+        shortest = 2 if self._language == "en" else SHORTEST_PART
+        return all(len(part) >= shortest and self._knows(part) for part in (last_part, first_part))
 
     def _knows(self, part: str) -> bool:
         return self._words[part] > 0 or _is_word(part, self._language)
