@@ -142,7 +142,7 @@ def _with_markers(lines: Sequence[Line], usual: float) -> list[Line]:
 
 def _is_stretched(row: Sequence[Line]) -> bool:
     """Whether the row is one justified line whose words were spread: single words with gaps all alike."""
-    if len(row) < 3 or sum(len(line.words) for line in row) > 2 * len(row) or any(line.grid for line in row):
+    if len(row) < 3 or any(len(line.words) > 2 or line.grid for line in row):
         return False
     gaps = [after.left - before.right for before, after in pairwise(sorted(row, key=lambda line: line.left))]
     return max(gaps) < STRETCHED * row[0].size and max(gaps) - min(gaps) < 0.15 * max(gaps)

@@ -23,7 +23,9 @@ FILES = (
 
 def words(text: str) -> Counter[str]:
     """Words with the hyphens and vowel marks in them."""
-    return Counter(re.findall(r"[^\W\d_](?:[\w\u064b-\u065f'’-]*[\w\u064b-\u065f])?", unicodedata.normalize("NFC", text)))
+    return Counter(
+        re.findall(r"[^\W\d_](?:[\w\u064b-\u065f'’-]*[\w\u064b-\u065f])?", unicodedata.normalize("NFC", text))
+    )
 
 
 @pytest.mark.parametrize(("pdf", "page"), FILES)
