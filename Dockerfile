@@ -11,7 +11,7 @@ COPY pyproject.toml requirements.lock README.md LICENSE ./
 COPY scripts/install scripts/install
 # Dependencies first, so that a change of the code does not fetch them again. PyTorch brings its own tests and headers,
 # a tenth of the image, that nothing here reads.
-RUN mkdir app corpus index ingest \
+RUN for room in app corpus index ingest; do mkdir "$room" && touch "$room/__init__.py"; done \
     && VENV=/opt/verbatim scripts/install requirements.lock \
     && rm -rf /opt/verbatim/lib/python3.*/site-packages/torch/test /opt/verbatim/lib/python3.*/site-packages/torch/include \
     && find /opt/verbatim/lib/python3.*/site-packages/torch/bin -type f ! -name torch_shm_manager -delete
