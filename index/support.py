@@ -25,7 +25,7 @@ WEAK, FAIR, STRONG = 1.75, 3.0, 5.0
 """Deviations above the mean of foreign questions from which a query is weakly, fairly and strongly supported."""
 
 FOREIGN = (
-    "How long should sourdough rise before it is baked?", "tuning the strings of a violin",
+    "How hot must a soldering iron be?", "tuning the strings of a violin",
     "Which gear oil suits an old motorcycle?", "the rings of Saturn", "pruning apple trees in late winter",
     "How do I descale a coffee machine?", "rules of offside in football", "breeding habits of the emperor penguin",
     "The proof uses induction on the number of vertices.", "chess openings for black", "How is blue cheese made?",
