@@ -58,15 +58,35 @@ def _on_page(block: DraftBlock, index: int) -> DraftBlock:
 def blocks_of_text(text: str) -> list[FlowBlock]:
     """The paragraphs and list items of plain text."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return [block for paragraph in _BLANK_LINES.split(lines) for block in _blocks_of_paragraph(paragraph)]
+    paragraphs = lines.split("\n") if _has_a_line_a_paragraph(lines) else _BLANK_LINES.split(lines)
+    return [
+        block for paragraph in paragraphs for part in _unindented(paragraph) for block in _blocks_of_paragraph(part)
+    ]
+
+
+def _has_a_line_a_paragraph(text: str) -> bool:
+    """Whether most of the text is in lines so long that nobody wrapped them: then a line ends a paragraph."""
+    long = sum(len(line) for line in text.split("\n") if len(line) > LONGEST_WRAPPED_LINE)
+    return long > len(text) / 2
+
+
+def _unindented(paragraph: str) -> list[str]:
+    """The paragraphs of a stretch without blank lines, where each begins with an indented line."""
+    lines = paragraph.split("\n")
+    indented = [line[:2] in ("  ", "\t") or line[:1] == "\t" for line in lines]
+    if sum(indented) * 2 > len(lines) or any(map(_LIST_LINE.match, lines)):
+        return [paragraph]
+    parts: list[list[str]] = []
+    for line, begins in zip(lines, indented, strict=True):
+        if begins or not parts:
+            parts.append([])
+        parts[-1].append(line)
+    return ["\n".join(part) for part in parts]
 
 
 def _blocks_of_paragraph(paragraph: str) -> Iterator[FlowBlock]:
     """One block, or one for each line that begins as a list item does and what runs on from it."""
-    lines = paragraph.split("\n")
-    if max(map(len, lines)) > LONGEST_WRAPPED_LINE:
-        # Nobody wraps lines at such a length: each is a paragraph of its own.
-        yield from (FlowBlock(BlockKind.PARAGRAPH, line) for line in lines if line.strip())
+    if not paragraph.strip():
         return
     items = [match for match in _LIST_LINE.finditer(paragraph) if match.group(1) != "*" or _STARS.search(paragraph)]
     # A number that happens to begin a line of prose is no list: two items, or one that opens the paragraph, are.

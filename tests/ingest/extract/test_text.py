@@ -104,7 +104,20 @@ def test_a_line_of_ten_megabytes_is_read(tmp_path: Path) -> None:
     assert len(document.text) == 9_999_999
 
 
-def test_lines_too_long_to_be_wrapped_are_paragraphs_and_one_star_is_no_list(tmp_path: Path) -> None:
+def test_one_star_is_no_list(tmp_path: Path) -> None:
+    document = read_text(tmp_path, "x.txt", "A claim*.\n\n* A note.\n\n* one\n* two\n")
+    assert words(document) == ["A claim.", "one", "two", "A note."]
+
+
+def test_a_line_is_a_paragraph_where_nobody_wrapped_lines(tmp_path: Path) -> None:
     long = "This line is longer than any at which people wrap their text. " * 5
-    document = read_text(tmp_path, "x.txt", f"{long}\n{long}\n\nA claim*.\n\n* A note.\n\n* one\n* two\n")
-    assert words(document) == [long.strip(), long.strip(), "A claim.", "one", "two", "A note."]
+    document = read_text(tmp_path, "x.txt", f"Title\n{long}\nWe ask:\n- one\n- two\n{long}\n")
+    assert words(document) == ["Title", long.strip(), "We ask:", "one", "two", long.strip()]
+    assert document.blocks[3].parent == 2
+    one_long = "Wrapped lines run on\nto the end.\n" * 20 + "http://example.org/" + "x" * 300
+    assert len(read_text(tmp_path, "x.txt", one_long).blocks) == 1
+
+
+def test_indented_lines_begin_paragraphs(tmp_path: Path) -> None:
+    document = read_text(tmp_path, "x.txt", "    First begins\nand runs on.\n    Second begins\nand ends\nhere.\n")
+    assert words(document) == ["First begins and runs on.", "Second begins and ends here."]
