@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from ingest.pdf.markers import named_at
 from ingest.pdf.paragraphs import Paragraph, ended
 from ingest.pdf.pdf_file import OutlineEntry
 
@@ -38,6 +39,9 @@ def looks_like_heading(paragraph: Paragraph, body_size: float) -> bool:
     text = plain_text(paragraph)
     if paragraph.table or len(text) > LONGEST or not _LETTERS.search(text) or len(paragraph.lines) > 5:
         return False
+    named = named_at(text)
+    if named and len(text) - named.end() < 3:
+        return True  # "Article 7" on a line of its own
     if paragraph.size > LARGER * body_size:
         return len(text) > 1
     if paragraph.size < 0.93 * body_size or len(paragraph.lines) > 3:
