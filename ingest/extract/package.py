@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_PARTS = 20_000
 """Parts of one package: real books have some thousands at most."""
-DEEPEST_XML = 400
+DEEPEST_XML = 256
 """Elements within elements: real documents have some dozens."""
 _CHUNK = 2**20
 
