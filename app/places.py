@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from app.citation import Locator, locate
 from app.models import BlockShape, ContextShape, NoteShape, PageLabels, ReferenceShape
 from app.read_link import read_link
 from app.serving import OpenGeneration
@@ -78,6 +79,18 @@ def context_blocks(document: Document, start: int, end: int, count: int) -> Cont
         before=[block_shape(document, block) for block in blocks[max(0, first - count) : first]],
         after=[block_shape(document, block) for block in blocks[last : last + count]],
     )
+
+
+def blocks_touched(document: Document, start: int, end: int) -> tuple[Block, ...]:
+    """The blocks that share a character with a span."""
+    first = bisect_right(document.blocks, start, key=lambda block: block.end)
+    last = bisect_left(document.blocks, end, key=lambda block: block.start)
+    return document.blocks[first:last]
+
+
+def place_of(document: Document, span: Span) -> Locator:
+    """Where a span stands, for its citation."""
+    return locate(blocks_touched(document, span.start, span.end), document.pages, span.start, span.end)
 
 
 def block_shape(document: Document, block: Block) -> BlockShape:

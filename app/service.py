@@ -14,7 +14,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from app.bad_input import InvalidRequest
-from app.citation import cite, locate, to_bibtex, to_csl, to_ris
+from app.citation import cite, to_bibtex, to_csl, to_ris
 from app.citation.links import PDF
 from app.citation.unapi import Citable
 from app.export import QuotedPassage
@@ -39,7 +39,7 @@ from app.models import (
 )
 from app.page_picture import page_picture
 from app.parameters import MAX_DEPTH, CitationFormat, SearchParameters, make_cursor, read_cursor
-from app.places import context_blocks, how_to_get, names_page, pages_labelled, reference_shapes
+from app.places import context_blocks, how_to_get, names_page, pages_labelled, place_of, reference_shapes
 from app.quotes.answer import checks_answer, quote_checker
 from app.quotes.draft_text import DraftText
 from app.quotes.models import ChecksAnswer
@@ -204,7 +204,7 @@ class Service:
         return QuotedPassage(
             quote=words(document, span.start, span.end),
             metadata=document.metadata,
-            locator=locate(document.blocks, document.pages, span.start, span.end),
+            locator=place_of(document, span),
             edition=document.edition,
             language=passage.language,
             source_link=source_link(document, span) if document.metadata.source_url else document.metadata.url,
@@ -263,7 +263,7 @@ class Service:
                 passage, document = self._passage(generation, id_)
             except NotHeld:
                 return None
-            locator = locate(document.blocks, document.pages, passage.start, passage.end)
+            locator = place_of(document, Span(passage.start, passage.end))
             return Citable(document.metadata, locator, document.edition)
 
     def documents(self, *, cursor: str | None = None, limit: int = 100, held: bool | None = None) -> DocumentsAnswer:
@@ -481,7 +481,7 @@ def _facets(facets: Facets) -> dict[str, list[FacetValue]]:
 
 def _formatted(document: Document, span: Span | None, style: str, locale: str | None, format_: CitationFormat) -> str:
     metadata, edition = document.metadata, document.edition
-    locator = locate(document.blocks, document.pages, span.start, span.end) if span else None
+    locator = place_of(document, span) if span else None
     match format_:
         case "text" | "html":
             return cite(metadata, locator, style=style, locale=locale, form="full", output=format_)

@@ -185,10 +185,8 @@ class Serving:
             opened = OpenGeneration.open(self.library.current_generation(), self.encoders)
         except Exception as error:
             # Whatever is wrong with the new one, the old one still answers.
-            self.problem = (
-                f"The newest index of {self.library.path} cannot be opened: "
-                f"{error.what if isinstance(error, VerbatimError) else type(error).__name__}"
-            )
+            reason = str(error).rstrip(".") if isinstance(error, VerbatimError) else type(error).__name__
+            self.problem = f"The newest index of {self.library.path} cannot be opened: {reason}"
             _log.error("%s", self.problem, exc_info=None if isinstance(error, VerbatimError) else error)
             return
         with self._lock:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 
-from app.citation import cite, locate, to_csl
+from app.citation import cite, to_csl
 from app.citation.links import HTML, PDF, Words, pdf_fragment, text_fragment
 from app.models import (
     CatalogueShape,
@@ -26,7 +26,7 @@ from app.models import (
     ResultShape,
     Scores,
 )
-from app.places import context_blocks, how_to_get, notes_and_references, page_labels
+from app.places import context_blocks, how_to_get, notes_and_references, page_labels, place_of
 from app.read_link import read_link
 from app.selector import CONTEXT_CODE_POINTS, stands_once
 from app.serving import OpenGeneration
@@ -106,7 +106,7 @@ class Shapes:
 
     def citation(self, document: Document, span: Span) -> CitationShape:
         """The citation of a span in the style that the settings name."""
-        locator = locate(document.blocks, document.pages, span.start, span.end)
+        locator = place_of(document, span)
         style, locale = self.settings.citation_style, self.settings.citation_locale
         return CitationShape(
             text=cite(document.metadata, locator, style=style, locale=locale, form="full"),
