@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpcore2
 
 from ingest.fetch.clock import Deadline
-from ingest.fetch.errors import Refused, Transient
+from ingest.fetch.errors import FetchError, Refused, Transient
 
 NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052: the last 32 bits are an IPv4 address."""
@@ -100,9 +100,9 @@ class CheckedBackend(httpcore2.NetworkBackend):
         try:
             addresses = self._resolve(host, port)
         except (OSError, UnicodeError) as error:
-            raise Transient(
-                f"The host {host!r} is not known: {error}", "Check the connection and the address"
-            ) from error
+            passing = getattr(error, "errno", None) == socket.EAI_AGAIN
+            kind = Transient if passing else FetchError
+            raise kind(f"The host {host!r} is not known: {error}", "Check the connection and the address") from error
         if not self._allow_private:
             for address in addresses:
                 if not is_public(address):

@@ -15,7 +15,7 @@ from corpus.documents import Document, Metadata
 from ingest.document import read_document
 from ingest.extract.limits import ExtractOptions
 
-PROGRAM_SECONDS = 3600
+PROGRAM_SECONDS = 86_399
 
 
 def crash() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 import httpcore2
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from ingest.fetch.address import check_url, is_public
 from ingest.fetch.client import Client, FetchOptions
 from ingest.fetch.clock import Clock
-from ingest.fetch.errors import FetchError, Refused
+from ingest.fetch.errors import FetchError, Refused, Transient
 from tests.ingest.fetch.conftest import OPTIONS, Hands
 from tests.ingest.fetch.publisher import Publisher
 
@@ -171,3 +172,17 @@ def test_proxies_of_the_environment_are_not_used(publisher: Publisher, monkeypat
     url = publisher.file("/a.txt", b"words")
     with Client(OPTIONS) as made, made.get(url) as response:
         assert response.read() == b"words"
+
+
+@pytest.mark.parametrize(("errno", "passes"), [(socket.EAI_NONAME, False), (socket.EAI_AGAIN, True)])
+def test_a_name_that_does_not_exist_is_not_asked_for_again(hands: Hands, errno: int, passes: bool) -> None:
+    def resolver(_host: str, _port: int) -> list[str]:
+        raise socket.gaierror(errno, "not known")
+
+    with (
+        Client(FetchOptions(), Clock(hands.now, hands.sleep), resolver=resolver) as client,
+        pytest.raises(FetchError, match=r"nowhere\.example") as failed,
+        client.get("https://nowhere.example/a.pdf"),
+    ):
+        pass
+    assert isinstance(failed.value, Transient) == passes
