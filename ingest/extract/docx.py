@@ -7,7 +7,6 @@ reference stands. The format is ECMA-376, part 1 (WordprocessingML).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from ingest.extract.limits import ExtractOptions
 from ingest.extract.numerals import numeral
 from ingest.extract.package import Package, opened_package
 from ingest.extract.source import shown
+from ingest.extract.word_elements import block_elements, paragraphs_in, rows_of, runs_of, said_by
 from ingest.extract.word_numbers import W, WordNumbers
 from ingest.extract.word_styles import WordStyles
 
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _MAIN_PART = "/officeDocument"
-_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-# Removed text, the picture that repeats a drawing for old readers, and what is no text.
-_SKIPPED = frozenset(
-    (f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}rt", f"{W}pPr", f"{W}rPr", f"{_COMPATIBILITY}Fallback")
-)
 _NOTE_STYLES = {"lowerRoman": "i", "upperRoman": "I", "lowerLetter": "a", "upperLetter": "A"}
 
 
@@ -107,7 +101,7 @@ class _Reader:
         )
 
     def read_body(self, body: _Element) -> None:
-        for element in _block_elements(body):
+        for element in block_elements(body):
             if element.tag == f"{W}tbl":
                 self._read_table(element)
             else:
@@ -124,7 +118,7 @@ class _Reader:
                 done.add(key)
                 kind, _, note_id = key.partition(" ")
                 note = self.notes[kind].get(note_id)
-                for paragraph in [] if note is None else _paragraphs(note):
+                for paragraph in [] if note is None else paragraphs_in(note):
                     words = self._words(paragraph)
                     self.blocks.append(
                         FlowBlock(
@@ -138,7 +132,7 @@ class _Reader:
                     )
 
     def _read_table(self, table: _Element) -> None:
-        rows = list(_rows(table))
+        rows = list(rows_of(table))
         if max((len(cells) for cells in rows), default=0) < 2:
             # A table of one column frames text; it holds no data.
             for cells in rows:
@@ -148,7 +142,7 @@ class _Reader:
         for level, cells in enumerate(rows, 1):
             head: int | None = None
             for cell in cells:
-                for paragraph in _paragraphs(cell):
+                for paragraph in paragraphs_in(cell):
                     words = self._words(paragraph)
                     if not words.text.strip():
                         continue
@@ -200,19 +194,19 @@ class _Reader:
         parts: list[str] = []
         length = 0
         bold = self.styles.of_paragraph(paragraph).bold
-        for run in _runs(paragraph):
+        for run in runs_of(paragraph):
             own = self.styles.of_run(run, bold)
             if own.hidden:
                 continue
             run_start = length
             custom_mark = False
             for element in run if run.tag == f"{W}r" else [run]:
-                said = _said(element)
+                said = said_by(element)
                 kind = {f"{W}footnoteReference": "footnote", f"{W}endnoteReference": "endnote"}.get(str(element.tag))
                 if kind is not None:
                     custom_mark = element.get(f"{W}customMarkFollows") in ("1", "true", "on")
                     key = f"{kind} {element.get(f'{W}id', '')}"
-                    mark = "".join(map(_said, run)).strip() if custom_mark else self._mark(key, kind)
+                    mark = "".join(map(said_by, run)).strip() if custom_mark else self._mark(key, kind)
                     self.called.setdefault(key, mark)
                     words.calls.append(DraftAnchor(length, self.called[key], key))
                 elif said and not custom_mark:
@@ -251,76 +245,3 @@ def _note_styles(roots: list[_Element]) -> dict[str, str]:
             if found is not None and kind not in styles:
                 styles[kind] = _NOTE_STYLES.get(found.get(f"{W}val", ""), "1")
     return styles
-
-
-def _block_elements(container: _Element) -> Iterator[_Element]:
-    """Paragraphs and tables in order, through content controls, insertions and alternate content."""
-    for element in container:
-        if element.tag in (f"{W}p", f"{W}tbl"):
-            yield element
-            yield from _text_boxes(element) if element.tag == f"{W}p" else ()
-        elif element.tag not in _SKIPPED:
-            yield from _block_elements(element)
-
-
-def _text_boxes(paragraph: _Element) -> Iterator[_Element]:
-    """Paragraphs of the text boxes that hang on a paragraph; Word stores each twice, for new readers and for old."""
-    for box in paragraph.iter(f"{W}txbxContent"):
-        around = {ancestor.tag for ancestor in box.iterancestors()}
-        if f"{_COMPATIBILITY}Fallback" not in around and sum(1 for a in box.iterancestors(f"{W}txbxContent")) == 0:
-            yield from _block_elements(box)
-
-
-def _paragraphs(container: _Element) -> Iterator[_Element]:
-    for element in _block_elements(container):
-        if element.tag == f"{W}p":
-            yield element
-        else:
-            for cells in _rows(element):
-                for cell in cells:
-                    yield from _paragraphs(cell)
-
-
-def _rows(table: _Element) -> Iterator[list[_Element]]:
-    """Rows of cells, those of rows that a tracked change removed left out."""
-    for row in _children(table, f"{W}tr"):
-        if row.find(f"{W}trPr/{W}del") is None:
-            yield list(_children(row, f"{W}tc"))
-
-
-def _children(container: _Element, tag: str) -> Iterator[_Element]:
-    for element in container:
-        if element.tag == tag:
-            yield element
-        elif element.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins"):
-            yield from _children(element, tag)
-
-
-def _runs(paragraph: _Element) -> Iterator[_Element]:
-    """The runs of a paragraph in order, without those that were removed and those of its text boxes."""
-    for element in paragraph:
-        if element.tag in (f"{W}r", f"{_MATH}t"):
-            yield element
-        elif element.tag not in _SKIPPED and element.tag != f"{W}txbxContent" and isinstance(element.tag, str):
-            yield from _runs(element)
-
-
-def _said(element: _Element) -> str:
-    """The words that an element of a run stands for."""
-    match str(element.tag).removeprefix(W):
-        case "t":
-            return element.text or ""
-        case "tab" | "ptab":
-            return " "
-        case "br" if element.get(f"{W}type") in (None, "textWrapping"):
-            return "\n"
-        case "br":
-            return " "
-        case "cr":
-            return "\n"
-        case "noBreakHyphen":
-            return "-"
-        case "ruby":
-            base = element.find(f"{W}rubyBase")
-            return "" if base is None else "".join(text.text or "" for text in base.iter(f"{W}t"))
-    return element.text or "" if element.tag == f"{_MATH}t" else ""

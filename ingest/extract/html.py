@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.documents import BlockKind
-from ingest.extract.draft import Draft, DraftAnchor, FileMetadata, SourceError
+from ingest.extract.draft import Draft, DraftAnchor, SourceError
 from ingest.extract.encoding import decode_text
 from ingest.extract.flow import FlowBlock, draft_blocks
 from ingest.extract.html_flat import flat_blocks
+from ingest.extract.html_metadata import page_metadata
 from ingest.extract.html_notes import LinkedNotes, find_linked_notes
 from ingest.extract.html_site import letters_in, site_rule
 from ingest.extract.limits import ExtractOptions
@@ -62,7 +63,7 @@ def extract_html(path: Path, options: ExtractOptions) -> Draft:
     root, too_deep = _parsed(decoded.text)
     if root is None:
         raise SourceError(f"{path.name} holds no HTML", "Check that the download was complete")
-    metadata = _metadata(root)
+    metadata = page_metadata(root)
     if too_deep:
         flat = flat_blocks(decoded.text, _SILENT, _BLOCKS)
         return Draft(
@@ -312,29 +313,3 @@ def _lays_out_page(table: _Element) -> bool:
     cells = [cell for cell in table.iterdescendants() if _tag(cell) in ("td", "th")]
     rows = sum(_tag(row) == "tr" for row in table.iterdescendants())
     return len(cells) <= rows or any(sum(map(len, cell.itertext())) > LONGEST_CELL for cell in cells)
-
-
-def _metadata(root: _Element) -> FileMetadata:
-    """What the page's head states."""
-    stated: dict[str, list[str]] = {}
-    for meta in root.iter("meta"):
-        name = (meta.get("name") or meta.get("property") or "").lower()
-        content = " ".join((meta.get("content") or "").split())
-        if name and content:
-            stated.setdefault(name, []).append(content)
-    titles = [" ".join("".join(map(str, title.itertext())).split()) for title in root.iter("title")]
-    title = next(
-        (stated[name][0] for name in ("citation_title", "dc.title", "og:title") if name in stated),
-        next(filter(None, titles), None),
-    )
-    dates = ("citation_publication_date", "citation_date", "dc.date", "article:published_time", "date")
-    date = next((stated[name][0] for name in dates if name in stated), "")
-    iso = re.match(r"(\d{4})(?:[-/](\d{2})(?:[-/](\d{2}))?)?(?!\d)", date)
-    return FileMetadata(
-        title=title,
-        authors=tuple(
-            next((stated[name] for name in ("citation_author", "dc.creator", "author") if name in stated), ())
-        ),
-        date="-".join(part for part in iso.groups() if part) if iso else None,
-        language=root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"),
-    )
