@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from app.quotes.check import QuoteChecker
 from corpus.documents import Document
@@ -22,7 +23,7 @@ from corpus.errors import VerbatimError
 from corpus.library import Library, LibraryError
 from corpus.store import DocumentRecord, NotHeld, Store
 from index.encoder import ConfiguredEncoder
-from index.generation import read_manifest
+from index.generation import hold, read_manifest
 from index.search import Searcher
 
 CACHED_CHARACTERS = 20_000_000
@@ -37,6 +38,7 @@ class OpenGeneration:
 
     :param searcher: answers queries (`index.search.Searcher`).
     :param records: the held documents by id.
+    :param held: keeps the generation's files from being removed while it is open.
     :param quote_checker: kept from the first check of a draft on, by `app.quotes.answer`.
     """
 
@@ -44,6 +46,7 @@ class OpenGeneration:
     store: Store
     searcher: Searcher
     records: dict[str, DocumentRecord]
+    held: BinaryIO
     _documents: OrderedDict[str, Document] = field(default_factory=OrderedDict)
     _characters: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -57,10 +60,15 @@ class OpenGeneration:
 
         :raises VerbatimError: when a file of it is missing or damaged, or it was made with other encoders.
         """
-        # While only words are searchable, no model has to be loaded.
-        searcher = Searcher(folder, () if read_manifest(folder).pending else encoders())
-        store = searcher.store
-        return cls(folder, store, searcher, {record.metadata.id: record for record in store.records()})
+        held = hold(folder)
+        try:
+            # While only words are searchable, no model has to be loaded.
+            searcher = Searcher(folder, () if read_manifest(folder).pending else encoders())
+            records = {record.metadata.id: record for record in searcher.store.records()}
+        except BaseException:
+            held.close()
+            raise
+        return cls(folder, searcher.store, searcher, records, held)
 
     @property
     def number(self) -> int:
@@ -100,6 +108,7 @@ class OpenGeneration:
     def close(self) -> None:
         """Let go of its files."""
         self.searcher.close()
+        self.held.close()
 
 
 class Serving:

@@ -22,7 +22,7 @@ from corpus.store import Store
 from index.concordance import Concordance, printed_text
 from index.encoder import ConfiguredEncoder, Float32, TokenEncoder, Unit
 from index.errors import IndexDamaged
-from index.generation import FORMAT, MANIFEST, EncoderRecord, Manifest, digests, now, read_manifest
+from index.generation import FORMAT, MANIFEST, EncoderRecord, Manifest, digests, now, read_manifest, remove_unless_held
 from index.lexical import write_lexical
 from index.passage_table import PassageTable
 from index.phrases import write_phrases
@@ -268,12 +268,12 @@ def _fsync(path: Path) -> None:
 
 
 def collect_garbage(library: Library) -> None:
-    """Remove all but the newest generations, and never the one that is served."""
+    """Remove all but the newest generations, and never the one that `current` names or a server holds."""
     served = library.current_generation().name
     numbers = sorted((int(path.name) for path in library.generations.iterdir() if path.name.isdigit()), reverse=True)
     for number in numbers[KEPT_GENERATIONS:]:
         if str(number) != served:
-            shutil.rmtree(library.generations / str(number), ignore_errors=True)
+            remove_unless_held(library.generations / str(number))
 
 
 def _sweep(library: Library) -> None:

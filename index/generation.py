@@ -14,9 +14,12 @@ A folder without a manifest is not a generation: the manifest is written last, a
 
 from __future__ import annotations
 
+import fcntl
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -136,6 +139,36 @@ def read_manifest(folder: Path) -> Manifest:
     if missing:
         raise IndexDamaged(f"The generation {folder} lacks {', '.join(missing)}", _REBUILD)
     return manifest
+
+
+def hold(folder: Path) -> BinaryIO:
+    """Keep a generation from being removed for as long as the file that is returned is open.
+
+    Parts of it are opened late (a thread's own connection to its snapshot), so whoever serves it holds it.
+
+    :raises IndexDamaged: when it is not there, or just being removed.
+    """
+    manifest = None
+    try:
+        manifest = (folder / MANIFEST).open("rb")
+        fcntl.flock(manifest, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError as error:
+        if manifest is not None:
+            manifest.close()
+        raise IndexDamaged(f"The generation {folder} cannot be held: {error.strerror}", "Ask again") from error
+    return manifest
+
+
+def remove_unless_held(folder: Path) -> None:
+    """Remove a generation that nobody holds; one that is held stays until a later build."""
+    try:
+        with (folder / MANIFEST).open("rb") as manifest:
+            fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(folder, ignore_errors=True)
+    except FileNotFoundError:
+        shutil.rmtree(folder, ignore_errors=True)
+    except OSError:
+        return
 
 
 def check_generation(folder: Path) -> tuple[str, ...]:

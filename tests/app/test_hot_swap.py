@@ -126,6 +126,28 @@ def test_a_generation_is_closed_when_its_last_lease_ends(own: Settings) -> None:
     serving.stop()
 
 
+def test_builds_do_not_remove_a_generation_that_is_still_answered_from(own: Settings) -> None:
+    serving = serving_of(own)
+    serving.start()
+    with serving.lease() as old:
+        for id_ in ("example-one", "example-two", "example-three"):
+            grow(own, id_)
+        # A thread that has not read from it yet opens its files only now.
+        found: list[int] = []
+        late = threading.Thread(target=lambda: found.append(len(old.store.records())))
+        late.start()
+        late.join()
+        assert found == [len(old.records)]
+    with serving.lease():
+        pass
+    serving.wait()
+    with serving.lease() as new:
+        assert new.number > old.number
+    grow(own, "example-four")
+    assert not old.folder.exists()
+    serving.stop()
+
+
 def test_a_lease_of_a_library_without_an_index_says_what_to_do(own: Settings) -> None:
     empty = serving_of(own.model_copy(update={"library": own.library / "none"}))
     with pytest.raises(LibraryError, match="no index"), empty.lease():
