@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from statistics import fmean
 
 import pypdfium2 as pdfium
 
@@ -15,7 +16,7 @@ from ingest.extract.limits import ExtractOptions
 from ingest.pdf.glyphs import GlyphReader, Word
 from ingest.pdf.recognition import RecognitionError, recognize
 from ingest.pdf.rules import Rules, read_rules
-from ingest.pdf.visibility import is_blank, look, part_overprinted, picture_cover
+from ingest.pdf.visibility import is_blank, look, part_overprinted, picture_cover, pictured_lines
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 
@@ -79,7 +80,9 @@ def _read(page: pdfium.PdfPage, reader: GlyphReader, options: ExtractOptions) ->
     if not garbled and (length > STAMP or (length and picture_cover(page, glyphs) < 0.6)):
         problem = "its words were recognized in a scan by another program" if seen.under_scan else None
         rules = read_rules(page) if page.get_rotation() == 0 else NO_RULES
-        return PageReading(seen.visible, seen.hidden, *size, problem=problem, rules=rules, overprinted=again)
+        reading = PageReading(seen.visible, seen.hidden, *size, problem=problem, rules=rules, overprinted=again)
+        lines = pictured_lines(page)
+        return _with_pictured(page, reading, lines, options) if lines else reading
     if not length and is_blank(page):
         return PageReading([], seen.hidden, *size, problem="the page is blank")
     why = "its fonts do not say which characters they show" if garbled else "the page is a picture without text"
@@ -94,6 +97,37 @@ def _read(page: pdfium.PdfPage, reader: GlyphReader, options: ExtractOptions) ->
         problem = None if length else "no text was recognized in the page's picture"
         return PageReading(kept, seen.hidden, *size, problem=problem)
     return PageReading(found.words, seen.hidden, *size, found.confidence, found.mean, _doubt(found.mean, why))
+
+
+def _with_pictured(
+    page: pdfium.PdfPage, reading: PageReading, lines: list[tuple[float, float, float, float]], options: ExtractOptions
+) -> PageReading:
+    """The page with the words that it draws as pictures of lines, read from these."""
+    why = "some of its words are drawn as pictures"
+    if not options.ocr:
+        return replace(reading, problem=f"{why}; text recognition is switched off")
+    try:
+        found = recognize(page, options.ocr_languages)
+    except RecognitionError as error:
+        return replace(reading, problem=f"{why}; {error}")
+    added = [
+        word
+        for word in found.words
+        if any(_centre_in(word, line) for line in lines)
+        and not any(_centre_in(word, (w.left, w.top, w.right, w.bottom)) for w in reading.words)
+    ]
+    if not added:
+        return reading
+    confidence = {id(word): found.confidence[id(word)] for word in added}
+    mean = fmean(confidence.values())
+    words = [*reading.words, *added]
+    return replace(reading, words=words, confidence=confidence, recognized=mean, problem=f"{why} and were recognized")
+
+
+def _centre_in(word: Word, box: tuple[float, float, float, float]) -> bool:
+    left, top, right, bottom = box
+    x, y = (word.left + word.right) / 2, (word.top + word.bottom) / 2
+    return left <= x <= right and top <= y <= bottom
 
 
 def _doubt(mean: float, why: str) -> str | None:

@@ -23,6 +23,9 @@ SCALE = 2.0
 CONTRAST = 20
 """Grey levels (of 256) between the darkest and lightest pixel of a word that can be read."""
 
+LOWEST, HIGHEST, LONG = 4.0, 24.0, 30.0
+"""Points: height of a picture of a line of text, and the length that three of them have at least."""
+
 COVERED = 0.5
 """Part of the page that pictures cover where the page is a scan."""
 
@@ -78,6 +81,29 @@ def picture_cover(page: pdfium.PdfPage, glyphs: PageGlyphs) -> float:
         left, bottom, right, top = item.get_bounds()
         area += max(0.0, right - left) * max(0.0, top - bottom)
     return min(1.0, area / max(1.0, glyphs.width * glyphs.height))
+
+
+def pictured_lines(page: pdfium.PdfPage) -> list[tuple[float, float, float, float]]:
+    """Boxes (left, top, right, bottom, in points) of pictures as low and long as lines of text.
+
+    Office programs draw words as pictures where they may not embed the font. None on a turned page.
+    """
+    if page.get_rotation():
+        return []
+    bounds = raw.FS_RECTF()
+    raw.FPDF_GetPageBoundingBox(page.raw, bounds)
+    sides = [ctypes.c_float() for _ in range(4)]
+    lines = []
+    for place in range(raw.FPDFPage_CountObjects(page.raw)):
+        item = raw.FPDFPage_GetObject(page.raw, place)
+        if raw.FPDFPageObj_GetType(item) != raw.FPDF_PAGEOBJ_IMAGE:
+            continue
+        raw.FPDFPageObj_GetBounds(item, *sides)
+        left, bottom, right, top = (side.value for side in sides)
+        if LOWEST < top - bottom < HIGHEST and right > left:
+            lines.append((left - bounds.left, bounds.top - top, right - bounds.left, bounds.top - bottom))
+    long = sum(right - left > LONG for left, _, right, _ in lines)
+    return lines if long >= 3 else []
 
 
 def _unread(page: pdfium.PdfPage, glyphs: PageGlyphs) -> set[int]:
