@@ -7,6 +7,11 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# No test may fail because the machine is slow or busy; one that fails prints how to run it again.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("any machine")
 
 NO_SKIPS = os.environ.get("VERBATIM_NO_SKIPS") == "1"
 

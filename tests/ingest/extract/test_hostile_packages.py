@@ -57,7 +57,9 @@ def read_or_refuse(path: Path) -> None:
         check_passages(document, passages_of(document))
 
 
-QUICKLY = settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICKLY = settings(
+    deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @given(trees(WORD, WORD_LEAVES), trees(WORD, WORD_LEAVES))
