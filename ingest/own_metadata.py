@@ -20,7 +20,7 @@ STATED_BY_PROGRAMS = frozenset({detect.PDF, detect.DOCX, detect.ODT, detect.DOC,
 OPENING = 6_000
 """Code points from the beginning of a document among which its own title and authors stand."""
 _NO_TITLE = re.compile(
-    r"|unknown title|untitled.*|(?:new )?document ?\d*|microsoft \w+ - .*|.*\.\w{2,4}", re.IGNORECASE
+    r"|unknown title|untitled.*|(?:new )?document ?\d*|microsoft \w+ - .*|.*\.[a-z]{2,4}", re.IGNORECASE
 )
 """What programs put into a file whose author gave it no title, or the name it once had."""
 
