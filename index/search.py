@@ -179,6 +179,7 @@ class Searcher:
         if query.mode is Mode.EXACT:
             ranking = self._rank_exact(text, allowed)
         else:
+            encoded = encoded or self.encode([text])[0]
             ranking = self.rank(text, query.mode, allowed, encoded)
         groups = self._grouped(ranking)
         if query.per_document is not None:
@@ -205,9 +206,10 @@ class Searcher:
         passage = self.store.passage(passage_id)
         number = self.table.numbers[passage_id]
         allowed = self.table.allowed(filters or Filters()) & (self.table.document != self.table.document[number])
-        ranking = self.rank(passage.text, Mode.SEMANTIC, allowed)
+        encoded = self.encode([passage.text])[0]
+        ranking = self.rank(passage.text, Mode.SEMANTIC, allowed, encoded)
         groups = self._grouped(ranking)[:limit]
-        tokens = self._query_tokens(passage.text, None)
+        tokens = self._query_tokens(passage.text, encoded)
         found = scores_of(ranking, self.manifest.calibration)
         return tuple(
             self._hit(at, also, ranking, found[at], passage.text, {}, tokens, Mode.SEMANTIC) for at, also in groups
