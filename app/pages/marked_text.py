@@ -63,6 +63,23 @@ def shown_groups(document: Document, quote: Span | None, found: Sequence[Span]) 
     return tuple(_grouped(shown))
 
 
+def heading_levels(blocks: Iterable[Block]) -> dict[int, int]:
+    """The level (2-6) that each heading of a page is shown at, by ordinal.
+
+    The page's own title is 1, and no heading lies more than one below the last, whatever the source skipped: programs
+    that read a page aloud go by its levels.
+    """
+    levels: dict[int, int] = {}
+    above: list[int] = []
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            while above and above[-1] >= block.level:
+                above.pop()
+            above.append(block.level)
+            levels[block.ordinal] = min(len(above) + 1, 6)
+    return levels
+
+
 def shown_notes(document: Document, quote: Span | None, found: Sequence[Span]) -> dict[int, tuple[ShownBlock, ...]]:
     """The blocks of every note, by its ordinal."""
     notes = [block for block in document.blocks if block.kind is BlockKind.NOTE]

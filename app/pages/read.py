@@ -15,7 +15,7 @@ from app.citation.highwire import highwire_tags
 from app.citation.links import PDF, Words
 from app.citation.unapi import unapi_addresses
 from app.models import DocumentAnswer
-from app.pages.marked_text import Group, ShownBlock, shown_groups, shown_notes
+from app.pages.marked_text import Group, ShownBlock, heading_levels, shown_groups, shown_notes
 from app.pages.rendering import render, service_of
 from app.read_link import find_words
 from corpus.documents import Document, Page, Span
@@ -67,6 +67,7 @@ def read_page(
             "picture": picture,
             "groups": groups,
             "notes": notes,
+            "levels": heading_levels(document.blocks),
             "first_marked": min(_marked(groups, notes), default=None),
             "outline": [b for b in document.blocks if b.kind.value == "heading" and b.noise is None],
             "references": references,

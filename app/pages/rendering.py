@@ -96,9 +96,11 @@ def _date(value: str | None, language: str) -> str:
     parts = [int(part) for part in value[:10].split("-")]
     if len(parts) == 1:
         return str(parts[0])
+    # Day before month, as the United Nations writes dates in English too.
+    locale = "en_GB" if language == "en" else language
     if len(parts) == 2:
-        return dates.format_skeleton("yMMMM", _day(parts), locale=language)
-    return dates.format_date(_day(parts), format="long", locale=language)
+        return dates.format_skeleton("yMMMM", _day(parts), locale=locale)
+    return dates.format_date(_day(parts), format="long", locale=locale)
 
 
 def _language_name(tag: str, language: str) -> str:

@@ -1,17 +1,9 @@
-// Reading: the marked quote comes into view, matches are stepped through, and selected words become a quote.
+// Reading: matches are stepped through, and selected words become a quote.
 // Offsets that go into addresses count code points; JavaScript counts UTF-16 units, so they are converted here.
 import { copy } from "./desk.js";
 
 const id = document.body.dataset.document;
-const quote = document.querySelector("mark#quote");
-if (quote && location.hash === "#quote") quote.scrollIntoView({ block: "center" });
-document.querySelectorAll('a[href="#quote"]').forEach((link) =>
-  link.addEventListener("click", (event) => {
-    event.preventDefault();
-    quote?.scrollIntoView({ block: "center" });
-  }),
-);
-
+const quote = document.getElementById("quote");
 const found = Number(document.getElementById("found-status")?.dataset.found ?? 0);
 let match = 0;
 
@@ -71,14 +63,14 @@ async function show() {
     fetch(`${address}/text?start=${start}&end=${end}`),
     fetch(`${address}/citation?start=${start}&end=${end}`),
     fetch(`${address}/text?start=${Math.max(0, start - 32)}&end=${start || 1}`),
-    fetch(`${address}/text?start=${end - 1}`),
+    fetch(`${address}/text?start=${end - 1}&end=${Math.min(end + 32, text.dataset.length)}`),
   ]);
   if (!answers[0].ok || !answers[1].ok) return;
   // The words come from the document, not from the screen, where page labels and notes stand between them.
   const { text: words } = await answers[0].json();
   const cited = await answers[1].text();
   const prefix = start ? (await answers[2].json()).text : "";
-  const suffix = [...(await answers[3].json()).text].slice(1, 33).join("");
+  const suffix = [...(await answers[3].json()).text].slice(1).join("");
   const bytes = new Uint8Array(await digest(words));
   const sha256 = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 16);
   const begins = [...words].slice(0, 24).join("");

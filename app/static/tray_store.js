@@ -24,8 +24,5 @@ export function add(item) {
 }
 
 export function showCount() {
-  const count = document.getElementById("tray-count");
-  const kept = read().length;
-  count.textContent = kept;
-  count.hidden = kept === 0;
+  document.getElementById("tray-count").textContent = read().length || "";
 }

@@ -31,7 +31,7 @@ def test_the_tray_offers_every_format_and_style(desk: httpx.Client) -> None:
     page = page_of(desk.get("/tray"))
     assert page.xpath("//button[@name='format']/@value") == list(EXPORT_FORMATS)
     assert page.xpath("//select[@name='style']/option/@value") == [style.name for style in styles()]
-    assert page.xpath("//noscript//p")
+    assert page.xpath("//p[contains(@class, 'without-script')]")
 
 
 @pytest.mark.parametrize("path", PAGES)
