@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -99,9 +98,9 @@ def test_a_pasted_draft_is_judged_and_shown(desk: httpx.Client, desk_service: Se
 
 @pytest.mark.parametrize("kind", ["docx", "odt", "pdf", "md", "txt"])
 def test_a_file_of_each_kind_is_judged(desk: httpx.Client, tmp_path: Path, kind: str) -> None:
-    makers: dict[str, Callable[[str], bytes]] = {"docx": word, "odt": odt, "pdf": lambda text: pdf(text, tmp_path)}
-    made = makers.get(kind, lambda text: text.encode())
-    page = page_of(desk.post("/check", files={"file": (f"draft.{kind}", made(DRAFT))}))
+    makers = {"docx": lambda: word(DRAFT), "odt": lambda: odt(DRAFT), "pdf": lambda: pdf(DRAFT, tmp_path)}
+    content = makers[kind]() if kind in makers else DRAFT.encode()
+    page = page_of(desk.post("/check", files={"file": (f"draft.{kind}", content)}))
     assert verdicts(page) == ["verbatim", "altered"]
 
 

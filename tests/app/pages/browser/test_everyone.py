@@ -21,11 +21,11 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="
 NARROW = {"width": 320, "height": 640}
 """Also what a window of 1280 pixels is at 400 % zoom (WCAG 2.2, 1.4.10)."""
 
-Arrive = Callable[[Page, Service], None]
+Arrive = Callable[[Page, Service], object]
 
 
 def at(path: str) -> Arrive:
-    return lambda page, _: page.goto(path) and None
+    return lambda page, _: page.goto(path)
 
 
 def at_a_quote(page: Page, service: Service) -> None:
@@ -86,7 +86,7 @@ STATES: dict[str, Arrive] = {
     "no result": at("/?q=%22zebra+crossing+of+the+moon%22"),
     "unknown style": at("/?q=lanterns&style=none"),
     "keys": with_keys_shown,
-    "similar": lambda page, service: page.goto(f"/similar/{first_passage(service)}") and None,
+    "similar": lambda page, service: page.goto(f"/similar/{first_passage(service)}"),
     "the paper": at(f"/read/{PAPER}"),
     "annex": at(f"/read/{ANNEX}"),
     "right to left": at(f"/read/{ARABIC}"),
