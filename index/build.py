@@ -27,7 +27,7 @@ from index.lexical import write_lexical
 from index.passage_table import PassageTable
 from index.phrases import write_phrases
 from index.search import Searcher
-from index.support import calibrate
+from index.support import FOREIGN, calibrate
 from index.token_vectors import CODEC, TokenCodes, encode_tokens, write_token_vectors
 from index.vectors import write_vectors
 
@@ -191,7 +191,7 @@ class _Work:
 
 
 def _content(snapshot: Store, encoders: tuple[ConfiguredEncoder, ...]) -> str:
-    digest = hashlib.sha256(f"{FORMAT}\n".encode())
+    digest = hashlib.sha256(f"{FORMAT} {FOREIGN!r}\n".encode())
     for record in snapshot.records():
         digest.update(f"{record.metadata!r} {record.edition!r}\n".encode())
     for passage in snapshot.passages():

@@ -58,7 +58,7 @@ PROFILES: dict[str, tuple[EncoderSpec, ...]] = {
     "light": (EncoderSpec(model="use", unit=Unit.SENTENCE),),
     "default": (
         EncoderSpec(model="e5", late_interaction=True),
-        EncoderSpec(model="use", unit=Unit.SENTENCE, weight=0.4),
+        EncoderSpec(model="use", unit=Unit.SENTENCE, weight=0.5),
     ),
 }
 """Named choices of encoders: `light` embeds hundreds of passages a second, `default` is the best offline."""

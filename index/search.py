@@ -44,6 +44,8 @@ to the share of its words, by rarity, that the best passage holds: in another la
 QUOTING = 0.8
 QUOTING_WEIGHT = 4.0
 """Beyond this share the query quotes, and words decide."""
+# The other encoders count beside late interaction by the cube of the share that is not held: most across languages,
+# where a sentence encoder trained on translations knows what tokens do not.
 NOISE_PENALTY = 1.5
 """In deviations: contents pages and reference lists stand below sentences that answer about as well."""
 
@@ -255,9 +257,10 @@ class Searcher:
         if late is not None:
             final = normalized(late.scores) - NOISE_PENALTY * table.noise[order]
             final += weight * normalized(words.scores[order])
+            foreign = (1 - words.overlap) ** 3
             for part in parts:
                 if not part.by_tokens:
-                    final += part.weight * normalized(part.scores[order])
+                    final += foreign * part.weight * normalized(part.scores[order])
             again = np.argsort(-final, kind="stable")
             order, final, late = order[again], final[again], late.taken(again)
             best_sentence = np.full(len(table), -1, np.int32) if best_sentence is None else best_sentence.copy()
