@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,10 +42,12 @@ class Counting:
     def __init__(self, light: Encoders, monkeypatch: pytest.MonkeyPatch) -> None:
         self.texts: list[str] = []
         real = type(light[0].encoder).embed_passages
-        monkeypatch.setattr(
-            type(light[0].encoder), "embed_passages",
-            lambda encoder, texts: (self.texts.extend(set(texts) - set(FOREIGN)), real(encoder, texts))[1],
-        )  # fmt: skip
+
+        def counted(encoder: Any, texts: Any) -> Any:
+            self.texts.extend(set(texts) - set(FOREIGN))
+            return real(encoder, texts)
+
+        monkeypatch.setattr(type(light[0].encoder), "embed_passages", counted)
 
 
 def test_a_rebuild_embeds_only_what_is_new_and_an_unchanged_library_is_left_alone(

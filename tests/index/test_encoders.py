@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,7 +29,8 @@ def tiny_model(folder: Path, pooling: str = "mean", remote: bool = False) -> Pat
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel
+    from transformers.models.bert.tokenization_bert import BertTokenizer
 
     torch.manual_seed(1)
     folder.mkdir(parents=True)
@@ -40,7 +42,7 @@ def tiny_model(folder: Path, pooling: str = "mean", remote: bool = False) -> Pat
         max_position_embeddings=24,
     )  # fmt: skip
     BertModel(config).save_pretrained(plain)
-    BertTokenizerFast(vocab={word: i for i, word in enumerate(WORDS)}, model_max_length=24).save_pretrained(plain)
+    BertTokenizer(vocab={word: i for i, word in enumerate(WORDS)}, model_max_length=24).save_pretrained(plain)
     made = folder / "made"
     transformer = Transformer(str(plain))
     SentenceTransformer(modules=[transformer, Pooling(32, pooling_mode=pooling)]).save(str(made))
@@ -150,7 +152,7 @@ def test_dimensions_may_be_cut(tiny: Path) -> None:
 
 
 def test_what_differs_in_use_differs_in_fingerprint(tiny: Path) -> None:
-    specs = ({}, {"dims": 8}, {"query_prompt": "q "}, {"passage_prompt": "p "})
+    specs: tuple[dict[str, Any], ...] = ({}, {"dims": 8}, {"query_prompt": "q "}, {"passage_prompt": "p "})
     prints = {TransformerEncoder(str(tiny), EncoderSpec(model=str(tiny), **more)).fingerprint for more in specs}
     assert len(prints) == len(specs)
 
