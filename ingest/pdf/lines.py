@@ -88,8 +88,14 @@ def is_raised(word: Word, line: Line) -> bool:
     """Whether the word is set above its line and smaller, or is a figure or sign set well above it."""
     rise = line.baseline - word.baseline
     if word.size < RAISED * line.size:
-        return rise > 0.12 * line.size
-    return rise > 0.2 * line.size and is_figure(word.text)
+        raised = rise > 0.12 * line.size
+    else:
+        raised = rise > 0.2 * line.size and is_figure(word.text)
+    return raised and not any(  # words that are set like it show that the line has a larger initial or ornament
+        abs(other.baseline - word.baseline) < 0.3 and abs(other.size - word.size) < 0.3 and not is_figure(other.text)
+        for other in line.words
+        if other is not word
+    )
 
 
 def is_figure(text: str) -> bool:

@@ -167,7 +167,7 @@ def _find_calls(found: Notes) -> None:
                 if place and word.glued and line.words[place - 1].text in UNITS and word.text in ("2", "3"):
                     found.raised.add(id(word))
                     continue
-                called = _called(word.text, line.page, by_marker)
+                called = _called(word, line.page, by_marker)
                 if called:
                     found.calls[id(word)] = called
                     for bracket in _brackets(line.words, place):
@@ -190,16 +190,19 @@ def _may_be_sign(text: str, place: int) -> bool:
     return place > 0 and (text[0] in "*†‡¶⁰¹²³⁴⁵⁶⁷⁸⁹") and _MARK.fullmatch(text) is not None
 
 
-def _called(text: str, page: int, by_marker: dict[str, list[FoundNote]]) -> tuple[Call, ...]:
-    """The notes that a raised word calls ("3", "3,4", "*"); none unless every part of it is answered."""
-    text = text.translate(_RAISED_DIGITS)
+def _called(word: Word, page: int, by_marker: dict[str, list[FoundNote]]) -> tuple[Call, ...]:
+    """The notes that a raised word calls ("3", "3,4", "*"); none unless every part of it is answered.
+
+    Of notes on other pages only a marker set close behind a word can speak: "Box 1" may have a small figure too.
+    """
+    text = word.text.translate(_RAISED_DIGITS)
     parts = _MARKS.findall(text)
     if not parts or len("".join(parts)) + 3 * len(parts) < len(text):
         return ()
     calls = []
     for part in parts:
         note = _answer(by_marker.get(part, ()), page)
-        if note is None:
+        if note is None or (not word.glued and not 0 <= note.page - page <= 1):
             return ()
         calls.append(Call(part, note.key))
     return tuple(calls)
