@@ -193,7 +193,7 @@ def _may_be_sign(text: str, place: int) -> bool:
 def _called(word: Word, page: int, by_marker: dict[str, list[FoundNote]]) -> tuple[Call, ...]:
     """The notes that a raised word calls ("3", "3,4", "*"); none unless every part of it is answered.
 
-    Of notes on other pages only a marker set close behind a word can speak: "Box 1" may have a small figure too.
+    A note of an earlier page is called again only by a marker set close behind a word.
     """
     text = word.text.translate(_RAISED_DIGITS)
     parts = _MARKS.findall(text)
@@ -202,7 +202,7 @@ def _called(word: Word, page: int, by_marker: dict[str, list[FoundNote]]) -> tup
     calls = []
     for part in parts:
         note = _answer(by_marker.get(part, ()), page)
-        if note is None or (not word.glued and not 0 <= note.page - page <= 1):
+        if note is None or (not word.glued and note.page < page):
             return ()
         calls.append(Call(part, note.key))
     return tuple(calls)
