@@ -12,10 +12,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote as percent_encoded
 
 from app.bad_input import InvalidRequest
 from app.citation import cite, to_bibtex, to_csl, to_ris
-from app.citation.links import PDF
+from app.citation.annotation import web_annotation
+from app.citation.links import PDF, Words
 from app.citation.unapi import Citable
 from app.export import QuotedPassage
 from app.export_routes import ExportItem
@@ -247,6 +250,31 @@ class Service:
                     "start", f"{first}-{last} is no span of the text", f"It has {len(document.text)} code points"
                 )
             return _formatted(document, Span(first, last), style, locale, format_)
+
+    def annotation(self, document_id: str, start: int, end: int, server: str) -> dict[str, Any]:
+        """A span of a document's canonical text as a W3C Web Annotation.
+
+        :param server: this server's own address, without a slash at its end.
+        :raises NotHeld: when the library does not hold the document.
+        :raises InvalidRequest: when the span does not lie in its text.
+        """
+        with self._shapes() as shapes:
+            document = self._document(shapes.generation, document_id)
+            if not 0 <= start < end <= len(document.text):
+                raise InvalidRequest(
+                    "start", f"{start}-{end} is no span of the text", f"It has {len(document.text)} code points"
+                )
+            selector = quote_shape(document, start, end).selector[0].model_dump()
+            return web_annotation(
+                server + read_link(document, start, end),
+                f"{server}/v1/documents/{percent_encoded(document_id, safe='')}/source",
+                Words(selector["exact"], selector["prefix"], selector["suffix"]),
+                start,
+                end,
+                citation=shapes.citation(document, Span(start, end)).text,
+                edition=document.edition,
+                source_type=document.source_type,
+            )
 
     def titles(self) -> dict[str, str]:
         """The title of every held document, by id."""

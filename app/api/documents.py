@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -9,6 +10,7 @@ from fastapi.responses import FileResponse
 from pydantic import StringConstraints
 
 from app.api.asked import MEDIA_TYPES, Answers, DocumentId, link_next, problem_responses
+from app.citation.annotation import ANNOTATION_TYPE
 from app.example import example
 from app.models import DocumentAnswer, DocumentsAnswer, ReferencesAnswer, TextAnswer
 from app.parameters import CitationFormat, CursorText
@@ -107,6 +109,30 @@ def citation(
     """Where words that a reader selected stand, which need not be those of one passage."""
     text = answers.document_citation(id, style=style, locale=locale, format_=format, start=start, end=end)
     return Response(text, media_type=MEDIA_TYPES[format])
+
+
+@router.get(
+    "/{id}/annotation",
+    summary="A span of a document as a W3C Web Annotation",
+    response_class=Response,
+    responses={
+        200: {
+            "content": {ANNOTATION_TYPE: {"example": example("annotation")}},
+            "description": "The annotation",
+        },
+        **problem_responses(404),
+    },
+)
+def annotation(
+    id: DocumentId,
+    request: Request,
+    answers: Answers,
+    start: Annotated[int, Query(ge=0, description="Start of a span of the canonical text.")],
+    end: Annotated[int, Query(ge=0, description="End of that span.")],
+) -> Response:
+    """For programs that keep or mark quotes. Offsets count code points; JavaScript counts UTF-16 units."""
+    made = answers.annotation(id, start, end, str(request.base_url).rstrip("/"))
+    return Response(json.dumps(made, ensure_ascii=False), media_type=ANNOTATION_TYPE)
 
 
 @router.get(

@@ -38,6 +38,7 @@ def requests(client: TestClient) -> dict[str, str]:
         "health": "/healthz",
         "ready": "/readyz",
         "text": f"/v1/documents/{PAPER}/text?start={quote['start']}&end={quote['end']}",
+        "annotation": f"/v1/documents/{PAPER}/annotation?start={quote['start']}&end={quote['end']}",
     }
 
 
@@ -53,7 +54,7 @@ def shortened(value: Any) -> Any:
 
 def write(settings: Settings) -> None:
     """Write every example."""
-    with TestClient(create_app(settings)) as client:
+    with TestClient(create_app(settings), base_url="http://127.0.0.1:8000") as client:
         for name, request in requests(client).items():
             answer = client.get(request)
             answer.raise_for_status()

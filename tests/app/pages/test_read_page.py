@@ -12,6 +12,7 @@ import pytest
 from lxml import html
 
 from app.citation import cite, locate
+from app.citation.annotation import ANNOTATION_TYPE
 from app.encoders import configured_encoders
 from app.pages.marked_text import shown_groups, shown_notes
 from app.read_link import read_link
@@ -258,6 +259,27 @@ def test_reference_managers_and_programs_can_take_the_quote(desk: httpx.Client, 
     assert data["@type"] == "Quotation"
     assert data["text"] == document.text[block.start : block.end]
     assert 'rel="alternate"' in answer.headers["link"]
+
+
+@pytest.mark.parametrize("id_", DOCUMENTS)
+def test_a_quote_is_also_a_web_annotation(desk: httpx.Client, desk_service: Service, id_: str) -> None:
+    document = document_of(desk_service, id_)
+    block = document.blocks[len(document.blocks) // 2]
+    page = page_of(desk.get(read_link(document, block.start, block.end)))
+    (address,) = page.xpath("//a[text()='Web Annotation']/@href")
+    answer = desk.get(address)
+    assert answer.headers["content-type"] == ANNOTATION_TYPE
+    annotation = answer.json()
+    quote, position = annotation["target"]["selector"]
+    start, end = position["start"], position["end"]
+    assert (start, end) == (block.start, block.end)
+    assert quote["exact"] == document.text[start:end]
+    assert document.text[:start].endswith(quote["prefix"])
+    assert document.text[end:].startswith(quote["suffix"])
+    assert marked(page_of(desk.get(annotation["id"]))) == quote["exact"]
+    assert desk.get(annotation["target"]["source"]["id"]).status_code == 200
+    for nowhere in (f"start={end}&end={start}", f"start=0&end={len(document.text) + 1}", "start=3&end=3"):
+        assert desk.get(f"/v1/documents/{id_}/annotation?{nowhere}").status_code == 422
 
 
 def test_hostile_words_cannot_end_the_data_that_they_stand_in(desk: httpx.Client, desk_service: Service) -> None:
