@@ -1,6 +1,7 @@
 """Makes pictures of the pages from the bundled paper alone, and measures how soon they are painted.
 
-`scripts/screenshots` runs it: without a folder it makes those that the documentation shows; with one, every page in two widths, to be looked at.
+`scripts/screenshots` runs it: without a folder it makes those that the documentation shows; with one, every page in two
+widths, to be looked at.
 """
 
 from __future__ import annotations
