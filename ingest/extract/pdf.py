@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.extract.draft import Draft, DraftPage, SourceError
+from ingest.extract.draft import Draft, DraftPage, FileMetadata, SourceError
 from ingest.extract.limits import ExtractOptions
 from ingest.pdf.blocks import Setting, make_blocks, make_hidden_blocks, make_note_blocks
 from ingest.pdf.columns import read_columns
@@ -27,6 +27,7 @@ from ingest.pdf.notes import find_notes
 from ingest.pdf.page import PageReading, read_page
 from ingest.pdf.paragraphs import Paragraph, join_over_breaks, make_paragraphs
 from ingest.pdf.pdf_file import FileFacts, open_pdf, read_facts
+from ingest.pdf.statements import Statements, read_statements
 from ingest.pdf.tables import make_cells, make_grid_cells
 
 NOTHING_SAID = "the file holds no running text, only page numbers or running heads"
@@ -70,10 +71,10 @@ def read_pdf(path: Path, options: ExtractOptions = _DEFAULT) -> Reading:
         facts = read_facts(document)
         reader = GlyphReader()
         pages = [read_page(document, index, reader, options) for index in range(1, len(document) + 1)]
-    return _draft(pages, facts)
+    return _draft(pages, facts, read_statements(path, options.password))
 
 
-def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Reading:
+def _draft(pages: Sequence[PageReading], facts: FileFacts, stated: Statements) -> Reading:
     """From the words of the pages to the draft and what was left out of it."""
     sizes = [PageSize(page.width, page.height) for page in pages]
     lines = _lines(pages)
@@ -104,9 +105,18 @@ def _draft(pages: Sequence[PageReading], facts: FileFacts) -> Reading:
         problems = (NOTHING_SAID,)
     if facts.placeholder:
         problems += (PLACEHOLDER,)
+    if stated.attachments:
+        problems += (f"the file carries others, which were not read: {', '.join(stated.attachments)}",)
+    said, seen = stated.metadata, facts.metadata
+    metadata = FileMetadata(
+        title=said.title or seen.title,
+        authors=said.authors or seen.authors,
+        date=said.date or seen.date,
+        language=said.language or seen.language,
+    )
     overprinted = tuple(tuple(word.text for word in page.overprinted) for page in pages)
     furniture = tuple(tuple(line.text for line in page) for page in parted.furniture)
-    return Reading(Draft(tuple(blocks), draft_pages, facts.metadata, problems), furniture, overprinted)
+    return Reading(Draft(tuple(blocks), draft_pages, metadata, problems), furniture, overprinted)
 
 
 def _lines(pages: Sequence[PageReading]) -> list[list[Line]]:

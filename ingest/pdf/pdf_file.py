@@ -1,8 +1,9 @@
-"""Opens a PDF and reads what the file says about itself: page labels, outline, metadata, whether it is locked.
+"""Opens a PDF and reads what the file says of its pages: labels, outline, whether it is locked, tagged, a form.
 
-Everything is read by pdfium, which mends broken cross references, is bounded in time on cyclic trees, and is the one
-reader that also gives the glyphs: one parser, one opinion of what the file is. pdfium is not safe to call from two
-threads, so every caller holds `PDFIUM` while it works.
+These are read by pdfium, which mends broken cross references, is bounded in time on cyclic trees, and is the one
+reader that also gives the glyphs: one opinion of what the pages are. What the file states about itself in words is
+pypdf's to read (`ingest.pdf.statements`). pdfium is not safe to call from two threads, so every caller holds `PDFIUM`
+while it works.
 """
 
 from __future__ import annotations
