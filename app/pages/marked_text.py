@@ -5,9 +5,11 @@ Invariant: the pieces of a block, one after the other, are its words.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from typing import Any
 
 from corpus.documents import Block, BlockKind, Document, Page, Span
 
@@ -51,7 +53,7 @@ def shown_groups(document: Document, quote: Span | None, found: Sequence[Span]) 
     """The running text, ready to be shown.
 
     :param quote: the words that a link means.
-    :param found: matches of a search in the document, in order.
+    :param found: matches of a search in the document, in order, none overlapping another.
     """
     anchors = sorted((anchor, note.ordinal) for note in document.notes for anchor in note.anchors)
     starts = sorted(_page_starts(document.pages))
@@ -101,11 +103,13 @@ def _pieces(
     anchors: Sequence[tuple[int, int]],
     starts: Sequence[tuple[int, str, bool]],
 ) -> Iterator[Piece]:
-    marks = [(span, "found", number) for number, span in enumerate(found, start=1) if span.overlaps(block.span)]
+    first_found = bisect_right(found, block.start, key=lambda span: span.end)
+    last_found = bisect_left(found, block.end, key=lambda span: span.start)
+    marks = [(found[place], "found", place + 1) for place in range(first_found, last_found)]
     if quote is not None and quote.overlaps(block.span):
         marks.append((quote, "quote", 0))
-    inner_anchors = [(at, note) for at, note in anchors if block.start < at <= block.end or at == block.start]
-    inner_starts = [start for start in starts if block.start <= start[0] < block.end]
+    inner_anchors = anchors[_from(anchors, block.start) : _from(anchors, block.end + 1)]
+    inner_starts = starts[_from(starts, block.start) : _from(starts, block.end)]
     cuts = {block.start, block.end}
     cuts.update(edge for span, _, _ in marks for edge in (span.start, span.end))
     cuts.update(at for at, _ in inner_anchors)
@@ -122,6 +126,11 @@ def _pieces(
             pages=tuple((label, first) for at, label, first in inner_starts if at == start),
             notes=tuple(note for at, note in inner_anchors if at == end or (at == start == block.start)),
         )
+
+
+def _from(places: Sequence[tuple[int, *tuple[Any, ...]]], offset: int) -> int:
+    """Index of the first place at `offset` or behind it; a large document has too many to look at for each block."""
+    return bisect_left(places, offset, key=lambda place: place[0])
 
 
 def _page_starts(pages: Sequence[Page]) -> Iterator[tuple[int, str, bool]]:

@@ -22,11 +22,17 @@ export async function copy(text) {
 
 const text = (element) => element?.textContent.trim() ?? "";
 
+// A quote and its citation in one line, with the quotation marks of the interface's language.
+export function both(quote, citation) {
+  const parts = { quote, citation: citation.replace(/\.$/, "") };
+  return words.both.replace(/\{(quote|citation)\}/g, (_, name) => parts[name]);
+}
+
 // What a result, or the quote of a reading page, says: its words exactly, and its citation.
 export function quoteOf(card) {
   const quote = card.querySelector("blockquote").textContent;
   const citation = text(card.querySelector(".citation"));
-  return { quote, citation, both: `“${quote}” (${citation.replace(/\.$/, "")})` };
+  return { quote, citation, both: both(quote, citation) };
 }
 
 document.addEventListener("click", (event) => {

@@ -1,6 +1,6 @@
 // Reading: matches are stepped through, and selected words become a quote.
 // Offsets that go into addresses count code points; JavaScript counts UTF-16 units, so they are converted here.
-import { copy } from "./desk.js";
+import { both, copy } from "./desk.js";
 
 const id = document.body.dataset.document;
 const quote = document.getElementById("quote");
@@ -99,5 +99,5 @@ panel.addEventListener("click", (event) => {
     { type: "TextQuoteSelector", exact: words, prefix, suffix },
     { type: "TextPositionSelector", start, end },
   ];
-  copy({ quote: words, both: `“${words}” (${cited.replace(/\.$/, "")})`, selector: JSON.stringify(selector, null, 2) }[kind]);
+  copy({ quote: words, both: both(words, cited), selector: JSON.stringify(selector, null, 2) }[kind]);
 });

@@ -88,6 +88,13 @@ def test_the_buttons_copy_the_quote_the_citation_and_both(open_page: Open) -> No
     assert clipboard(page) == f"“{quote}” ({citation.rstrip('.')})"
 
 
+def test_a_quote_is_copied_in_the_marks_of_the_interface_s_language(open_page: Open) -> None:
+    page = open_page("/?q=lanterns&lang=fr")
+    quote = page.locator("article.result blockquote").first.text_content() or ""
+    page.get_by_role("button", name="Copier les deux").first.click()
+    assert clipboard(page).startswith(f"«\u00a0{quote}\u00a0» (")
+
+
 def test_filters_narrow_the_results_and_going_back_takes_them_off(open_page: Open) -> None:
     page = open_page("/?q=lanterns")
     unfiltered = page.locator("article.result").count()
