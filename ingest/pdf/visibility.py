@@ -26,6 +26,9 @@ CONTRAST = 20
 LOWEST, HIGHEST, LONG = 4.0, 24.0, 30.0
 """Points: height of a picture of a line of text, and the length that three of them have at least."""
 
+OVERPRINT = 0.6
+"""Part of its breadth that a word shares with its second printing; a shadow is set off by a point or two."""
+
 COVERED = 0.5
 """Part of the page that pictures cover where the page is a scan."""
 
@@ -43,16 +46,21 @@ def part_overprinted(words: list[Word]) -> tuple[list[Word], list[Word]]:
     """The words as a reader sees them, and those that are printed once more over the same word, as for a bold look."""
     if len({(word.text, int(word.left / 3), int(word.baseline / 3)) for word in words}) == len(words):
         return words, []  # the usual case, told quickly: of overprinted words some fall into one cell
-    seen: set[tuple[str, int, int]] = set()
+    seen: dict[tuple[str, int], list[Word]] = {}
     once: list[Word] = []
     again: list[Word] = []
     for word in words:
-        x, y = round(word.left), round(word.baseline)
-        near = [(word.text, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)]
-        over = near[4] in seen or (word.right - word.left > 4 and any(place in seen for place in near))
-        (again if over else once).append(word)
-        seen.add(near[4])
+        line = round(word.baseline)
+        near = [other for step in (-1, 0, 1) for other in seen.get((word.text, line + step), ())]
+        (again if any(_lies_over(word, other) for other in near) else once).append(word)
+        seen.setdefault((word.text, line), []).append(word)
     return once, again
+
+
+def _lies_over(word: Word, other: Word) -> bool:
+    """Whether two equal words share most of their breadth: side by side they would share none."""
+    shared = min(word.right, other.right) - max(word.left, other.left)
+    return shared > OVERPRINT * min(word.right - word.left, other.right - other.left)
 
 
 def look(page: pdfium.PdfPage, glyphs: PageGlyphs) -> Seen:
