@@ -20,7 +20,7 @@ from app.quotes.attribution import Attribution, Works, read_attributions
 from app.quotes.find import MAX_QUOTATION, Quotation, find_quotations
 from app.quotes.lawful import Gap, GapKind, Reading, read_lawfully, read_literally
 from app.quotes.wording import Change, Difference, Token, differences, negates, same, tokens, trimmed
-from corpus.documents import Page, Span
+from corpus.documents import BLOCK_SEPARATOR, Page, Span
 from index.concordance import Concordance, Place, fold
 
 MIN_WORDS = 4
@@ -301,8 +301,7 @@ class QuoteChecker:
             window = self._concordance.widened(candidate.place, max(8, len(asked) // 3))
             span = self._concordance.span(window)
             text = self._text_of(candidate.place.document_id)
-            true_run = tokens(text[span.start : span.end])
-            aligned = self._aligned(run, true_run)
+            aligned = self._aligned(run, text[span.start : span.end])
             if aligned is None:
                 continue
             part, covered = aligned
@@ -317,10 +316,9 @@ class QuoteChecker:
                 covered,
             )
 
-    def _aligned(
-        self, run: tuple[Token, ...], true_run: tuple[Token, ...]
-    ) -> tuple[tuple[Token, ...], frozenset[int]] | None:
+    def _aligned(self, run: tuple[Token, ...], window: str) -> tuple[tuple[Token, ...], frozenset[int]] | None:
         """The part of a window that a quotation was made from, and which of its words stand there, by number."""
+        true_run = tokens(window)
         quoted = [fold(token.surface) for token in run if token.is_word]
         places = [place for place, token in enumerate(true_run) if token.is_word]
         true = [fold(true_run[place].surface) for place in places]
@@ -331,8 +329,15 @@ class QuoteChecker:
             return None
         kept = [block for block in blocks if abs((block.b - block.a) - (core.b - core.a)) <= max(4, len(quoted) // 3)]
         covered = frozenset(place for block in kept for place in range(block.a, block.a + block.size))
-        first = max(0, kept[0].b - kept[0].a)
-        last = min(len(true), kept[-1].b + kept[-1].size + (len(quoted) - kept[-1].a - kept[-1].size))
+        # Words changed at an end stand for about as many of the document's, but for none of another block's.
+        words = [true_run[place] for place in places]
+        first = kept[0].b
+        while first > max(0, kept[0].b - kept[0].a) and not _parted(window, words[first - 1], words[first]):
+            first -= 1
+        last = kept[-1].b + kept[-1].size
+        most = min(len(true), last + len(quoted) - kept[-1].a - kept[-1].size)
+        while last < most and not _parted(window, words[last - 1], words[last]):
+            last += 1
         return true_run[places[first] : places[last - 1] + 1], covered
 
     def _share(self, words: Sequence[str], covered: frozenset[int]) -> float:
@@ -342,6 +347,11 @@ class QuoteChecker:
 
 
 _ABSENT = "These words stand in no document of this library, which proves nothing about documents that it does not hold"
+
+
+def _parted(text: str, before: Token, after: Token) -> bool:
+    """Whether two neighbouring words stand in different blocks."""
+    return BLOCK_SEPARATOR in text[before.end : after.start]
 
 
 def _bare_label(label: str) -> str:

@@ -115,6 +115,12 @@ def test_invented_words_are_not_found_and_nothing_is_claimed(checker: QuoteCheck
     assert "proves nothing" in checked.reason
 
 
+def test_a_changed_beginning_does_not_reach_into_the_block_before(checker: QuoteChecker) -> None:
+    checked = only(checker, "“Some States must always not expel a migrant without a hearing before a judge.”")
+    assert checked.verdict is Verdict.ALTERED
+    assert checked.places[0].true_words.startswith("States shall not expel")
+
+
 def test_words_of_two_places_joined_are_altered(checker: QuoteChecker) -> None:
     checked = only(
         checker, "“Seasonal workers keep the pension rights within ten days of the judge hearing a migrant.”"
