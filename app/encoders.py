@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from app.ingestion import Window
 from app.settings import Settings, SettingsError
-from index.encoder import PROFILES, ConfiguredEncoder, EncoderSpec, Unit, open_encoders
+from index.encoder import ConfiguredEncoder, EncoderSpec, Unit
+from index.profiles import PROFILES, open_encoders
 
 
 def encoder_specs(settings: Settings) -> tuple[EncoderSpec, ...]:

@@ -1,4 +1,4 @@
-"""What an encoder is to the rest of index/, and how one is named in the settings and opened.
+"""What an encoder is to the rest of index/, and how one is named in the settings.
 
 An encoder makes unit vectors of texts; one that can also gives the vectors of single tokens, for late interaction.
 Two runs of one encoder over one text agree within rounding, so a vector may be kept by (fingerprint, text).
@@ -6,23 +6,16 @@ Two runs of one encoder over one text agree within rounding, so a vector may be 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from index.errors import ModelError
-
 Float32 = npt.NDArray[np.float32]
 Int32 = npt.NDArray[np.int32]
-
-PACKAGED = ("minilm", "e5", "use")
-"""Encoders that come as Python packages and work without a network."""
 
 
 class Unit(StrEnum):
@@ -52,16 +45,6 @@ class EncoderSpec(BaseModel):
     query_prompt: str | None = None
     passage_prompt: str | None = None
     dims: int | None = Field(default=None, ge=1)
-
-
-PROFILES: dict[str, tuple[EncoderSpec, ...]] = {
-    "light": (EncoderSpec(model="use", unit=Unit.SENTENCE),),
-    "default": (
-        EncoderSpec(model="e5", late_interaction=True),
-        EncoderSpec(model="use", unit=Unit.SENTENCE, weight=0.5),
-    ),
-}
-"""Named choices of encoders: `light` embeds hundreds of passages a second, `default` is the best offline."""
 
 
 @runtime_checkable
@@ -149,49 +132,6 @@ class ConfiguredEncoder:
     def key(self) -> str:
         """Names its files in a generation."""
         return f"{self.encoder.name}-{self.spec.unit.value}"
-
-
-def open_encoders(specs: tuple[EncoderSpec, ...], cache: Path) -> tuple[ConfiguredEncoder, ...]:
-    """Open every configured encoder.
-
-    :param cache: a folder for models that are converted once.
-    :raises ModelError: when one cannot be had; the message says which and what to do.
-    """
-    opened = tuple(ConfiguredEncoder(spec, open_encoder(spec, cache)) for spec in specs)
-    keys = [one.key for one in opened]
-    if len(set(keys)) < len(keys):
-        raise ModelError(f"The encoders {', '.join(keys)} are configured twice", "Name each model and unit once")
-    for one in opened:
-        if one.spec.late_interaction and not isinstance(one.encoder, TokenEncoder):
-            raise ModelError(
-                f"The encoder {one.encoder.name} has no token vectors", "Set late_interaction to false for it"
-            )
-    return opened
-
-
-def open_encoder(spec: EncoderSpec, cache: Path) -> Encoder:
-    """Open one encoder; see `open_encoders`."""
-    if spec.model == "use":
-        from index.universal import UniversalEncoder
-
-        return UniversalEncoder()
-    from index.transformer import TransformerEncoder
-
-    if spec.model == "e5":
-        from index.e5_weights import e5_folder
-
-        return TransformerEncoder(str(e5_folder(cache)), spec, name="multilingual-e5-small")
-    if spec.model == "minilm":
-        from index.minilm_weights import minilm_folder
-
-        return TransformerEncoder(str(minilm_folder()), spec, name="all-MiniLM-L6-v2")
-    return TransformerEncoder(spec.model, spec)
-
-
-def file_sha256(path: Path) -> str:
-    """Hex digest of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def normalized(vectors: Float32) -> Float32:

@@ -28,6 +28,7 @@ from index.passage_table import Bools, PassageTable
 from index.phrases import Occurrence, Phrases
 from index.query import MAX_LIMIT, MAX_QUERY_CHARACTERS, Answer, Facets, Filters, Hit, Mode, Query, Reading, Scores
 from index.quote import Chosen, Match, choose_quote, highlights, quote_around
+from index.ranking import Ranking
 from index.stop_words import guess_language, is_stop_word
 from index.support import judge_support, scores_of
 from index.token_vectors import PassageTokens, Sentences
@@ -89,28 +90,6 @@ class EncodedQuery:
 
     vectors: tuple[Float32, ...]
     tokens: tuple[TokenVectors | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Passages in order.
-
-    :param numbers: `(r,)` int32, best first; `fused` `(r,)` float32 their scores, for order only.
-    :param semantic: `(n,)` float32 cosines of the first encoder, `sentence` those of the sentence encoder, `lexical`
-        `(n,)` bm25; None where unused.
-    :param rerank: `(r,)` float32 MaxSim of those ranked, NaN for those not compared.
-    :param best_sentence: `(n,)` int32 numbers of each passage's best sentence; None without a sentence encoder.
-    """
-
-    numbers: Int32
-    fused: Float32
-    semantic: Float32 | None
-    sentence: Float32 | None
-    lexical: Float32 | None
-    rerank: Float32 | None
-    best_sentence: Int32 | None
-    coverage: float
-    parts: tuple[str, ...]
 
 
 class Searcher:

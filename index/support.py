@@ -16,9 +16,10 @@ import numpy as np
 
 from index.generation import Calibration
 from index.query import Mode, Support
+from index.ranking import Ranking
 
 if TYPE_CHECKING:
-    from index.search import Ranking, Searcher
+    from index.search import Searcher
 
 SENTENCE_SHARE = 0.5
 WEAK, FAIR, STRONG = 1.75, 3.0, 5.0

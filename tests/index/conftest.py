@@ -10,7 +10,8 @@ from corpus.documents import Metadata
 from corpus.library import Library
 from corpus.store import Store
 from index.build import build
-from index.encoder import PROFILES, ConfiguredEncoder, open_encoders
+from index.encoder import ConfiguredEncoder
+from index.profiles import PROFILES, open_encoders
 from index.search import Searcher
 from ingest.chunk import cut_passages, word_count
 from ingest.document import read_document

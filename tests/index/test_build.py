@@ -12,9 +12,10 @@ from corpus.library import Library, LibraryError
 from corpus.store import Store
 from index import build as building
 from index.build import KEPT_GENERATIONS, Progress, build
-from index.encoder import PROFILES, ConfiguredEncoder, EncoderSpec
+from index.encoder import ConfiguredEncoder, EncoderSpec
 from index.errors import IndexDamaged
 from index.generation import MANIFEST, check_generation, read_manifest
+from index.profiles import PROFILES
 from index.query import Query
 from index.search import Searcher
 from index.support import FOREIGN

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from index import e5_weights, minilm_weights, universal
-from index.encoder import PROFILES, ConfiguredEncoder, EncoderSpec, TokenEncoder, Unit, open_encoder, open_encoders
+from index.encoder import ConfiguredEncoder, EncoderSpec, TokenEncoder, Unit
 from index.errors import ModelError
 from index.known_models import prompts_of
+from index.profiles import PROFILES, open_encoder, open_encoders
 from index.transformer import TransformerEncoder
 
 Encoders = tuple[ConfiguredEncoder, ...]
