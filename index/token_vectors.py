@@ -122,6 +122,10 @@ def write_token_vectors(folder: Path, passages: Iterable[TokenCodes], dims: int)
     np.save(folder / "mean.npy", (total / max(counted, 1)).astype(np.float32))
 
 
+OPENED_BYTES = 2**28
+"""Memory that opened codes may take: opening them anew for each query is most of what a comparison costs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sentences:
     """Where the sentences of passages lie, for a generation's `m` sentences in order.
@@ -146,6 +150,7 @@ class PassageTokens:
         self._scales: npt.NDArray[np.float16] = _mapped(folder / "scales.bin", np.float16, (count,))
         self._spans: Int32 = _mapped(folder / "spans.bin", np.int32, (count, 2))
         self._sentence_keys = _key(sentences.owners, sentences.starts)
+        self._opened: Float32 | None = None
 
     def similarities(self, query: Float32, passage: int) -> tuple[Float32, Int32]:
         """Cosines of every query token with every token of one passage, `(q, t)`, and the tokens' spans, `(t, 2)`."""
@@ -197,13 +202,21 @@ class PassageTokens:
 
     def _cosines(self, rows: npt.NDArray[np.int64], centred: Float32) -> Float32:
         """`(t, q)`: for a unit token x and the mean m, (x - m)·q / |x - m|, where |x - m|² = 1 - 2 x·m + |m|²."""
-        products: Float32 = np.matmul(_levels(self._codes[rows], self._dims), centred.T)
+        products: Float32 = np.matmul(self._numbers(rows), centred.T)
         products *= self._scales[rows, None]
         toward = products[:, -1]
         square = float(self._mean @ self._mean)
         lengths = np.sqrt(np.maximum(1 - 2 * toward + square, 1e-4))
         cosines: Float32 = (products[:, :-1] - centred[:-1] @ self._mean) / lengths[:, None]
         return cosines
+
+    def _numbers(self, rows: npt.NDArray[np.int64]) -> Float32:
+        """The codes of rows as numbers, before scaling: `(t, dims)`; opened once and for all in a small library."""
+        if len(self._codes) * self._dims * 4 > OPENED_BYTES:
+            return _levels(self._codes[rows], self._dims)
+        if self._opened is None:
+            self._opened = _levels(np.asarray(self._codes), self._dims)
+        return self._opened[rows]
 
 
 def _key(owners: Int32, offsets: Int32) -> npt.NDArray[np.int64]:
