@@ -181,16 +181,8 @@ class Service:
         :raises NotHeld: when the library does not hold it.
         :raises InvalidRequest: when the span does not lie in it.
         """
-        if "." in id_:
-            return self.citation(id_, style=style, locale=locale, format_=format_, start=start, end=end)
-        style, locale = style or self.settings.citation_style, locale or self.settings.citation_locale
-        with self._shapes() as shapes:
-            document = self._document(shapes.generation, id_)
-            if start is None and end is None:
-                return _formatted(document, None, style, locale, format_)
-            span = Span(start or 0, len(document.text) if end is None else end)
-            words(document, span.start, span.end)
-            return _formatted(document, span, style, locale, format_)
+        ask = self.citation if "." in id_ else self.document_citation
+        return ask(id_, style=style, locale=locale, format_=format_, start=start, end=end)
 
     def quoted(self, items: Sequence[ExportItem]) -> list[QuotedPassage]:
         """The passages of a quote pack, each with its place and edition, in the order asked for.
@@ -244,12 +236,8 @@ class Service:
             style, locale = style or self.settings.citation_style, locale or self.settings.citation_locale
             if start is None and end is None:
                 return _formatted(document, None, style, locale, format_)
-            first, last = start or 0, len(document.text) if end is None else end
-            if not 0 <= first < last <= len(document.text):
-                raise InvalidRequest(
-                    "start", f"{first}-{last} is no span of the text", f"It has {len(document.text)} code points"
-                )
-            return _formatted(document, Span(first, last), style, locale, format_)
+            span = _span_of(document, start or 0, len(document.text) if end is None else end)
+            return _formatted(document, span, style, locale, format_)
 
     def annotation(self, document_id: str, start: int, end: int, server: str) -> dict[str, Any]:
         """A span of a document's canonical text as a W3C Web Annotation.
@@ -260,10 +248,7 @@ class Service:
         """
         with self._shapes() as shapes:
             document = self._document(shapes.generation, document_id)
-            if not 0 <= start < end <= len(document.text):
-                raise InvalidRequest(
-                    "start", f"{start}-{end} is no span of the text", f"It has {len(document.text)} code points"
-                )
+            span = _span_of(document, start, end)
             selector = quote_shape(document, start, end).selector[0].model_dump()
             return web_annotation(
                 server + read_link(document, start, end),
@@ -271,7 +256,7 @@ class Service:
                 Words(selector["exact"], selector["prefix"], selector["suffix"]),
                 start,
                 end,
-                citation=shapes.citation(document, Span(start, end)).text,
+                citation=shapes.citation(document, span).text,
                 edition=document.edition,
                 source_type=document.source_type,
             )
@@ -488,6 +473,14 @@ def _span_in(passage: Passage, start: int | None, end: int | None, field: str, p
             place=place,
         )
     return span
+
+
+def _span_of(document: Document, start: int, end: int) -> Span:
+    if not 0 <= start < end <= len(document.text):
+        raise InvalidRequest(
+            "start", f"{start}-{end} is no span of the text", f"It has {len(document.text)} code points"
+        )
+    return Span(start, end)
 
 
 def _query_shape(parameters: SearchParameters, reading: Reading) -> QueryShape:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, cast
 
-from fastapi import Depends, Path, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
+from app.example import example
 from app.parameters import CitationFormat
 from app.service import Service
 
@@ -29,6 +30,13 @@ PassageId = Annotated[
     Path(max_length=200, description="Id of a passage, from a result.", openapi_examples={}),
 ]
 DocumentId = Annotated[str, Path(max_length=200, description="Id of a document, from the catalogue.")]
+StyleName = Annotated[
+    str | None, Query(max_length=200, description="A CSL style by name, such as `apa`.", examples=["apa"])
+]
+CitationForm = Annotated[CitationFormat, Query(description="The form that it comes in.")]
+CitationLocale = Annotated[
+    str | None, Query(max_length=35, description="Language of its own words, such as `fr`.", examples=["fr"])
+]
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, object]]:
@@ -40,6 +48,17 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, object]]:
         503: "The library cannot be searched yet",
     }
     return {status: {"description": names[status]} for status in (*statuses, 422, 503)}
+
+
+def citation_responses() -> dict[int | str, dict[str, object]]:
+    """What a call that cites may answer with."""
+    cited: dict[int | str, dict[str, object]] = {
+        200: {
+            "content": {"text/plain": {"example": example("citation")}},
+            "description": "The citation in the format asked for",
+        }
+    }
+    return cited | problem_responses(404)
 
 
 def link_next(request: Request, response: Response, cursor: str | None) -> str | None:

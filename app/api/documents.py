@@ -9,11 +9,21 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 from pydantic import StringConstraints
 
-from app.api.asked import MEDIA_TYPES, Answers, DocumentId, link_next, problem_responses
+from app.api.asked import (
+    MEDIA_TYPES,
+    Answers,
+    CitationForm,
+    CitationLocale,
+    DocumentId,
+    StyleName,
+    citation_responses,
+    link_next,
+    problem_responses,
+)
 from app.citation.annotation import ANNOTATION_TYPE
 from app.example import example
 from app.models import DocumentAnswer, DocumentsAnswer, ReferencesAnswer, TextAnswer
-from app.parameters import CitationFormat, CursorText
+from app.parameters import CursorText
 from corpus.documents import Span
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -89,20 +99,14 @@ def source(id: DocumentId, answers: Answers) -> FileResponse:
     "/{id}/citation",
     summary="The citation of a document, or of any span of its text",
     response_class=Response,
-    responses={
-        200: {
-            "content": {"text/plain": {"example": example("citation")}},
-            "description": "The citation in the format asked for",
-        },
-        **problem_responses(404),
-    },
+    responses=citation_responses(),
 )
 def citation(
     id: DocumentId,
     answers: Answers,
-    style: Annotated[str | None, Query(max_length=200, description="A CSL style by name, such as `apa`.")] = None,
-    format: Annotated[CitationFormat, Query(description="The form that it comes in.")] = "text",
-    locale: Annotated[str | None, Query(max_length=35, description="Language of its own words, such as `fr`.")] = None,
+    style: StyleName = None,
+    format: CitationForm = "text",
+    locale: CitationLocale = None,
     start: Annotated[int | None, Query(ge=0, description="Start of a span of the canonical text.")] = None,
     end: Annotated[int | None, Query(ge=0, description="End of that span.")] = None,
 ) -> Response:

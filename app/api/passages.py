@@ -6,10 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from app.api.asked import MEDIA_TYPES, Answers, PassageId, problem_responses
+from app.api.asked import (
+    MEDIA_TYPES,
+    Answers,
+    CitationForm,
+    CitationLocale,
+    PassageId,
+    StyleName,
+    citation_responses,
+    problem_responses,
+)
 from app.example import example
 from app.models import PassageAnswer, SimilarAnswer
-from app.parameters import CitationFormat
 
 router = APIRouter(prefix="/v1/passages", tags=["passages"])
 
@@ -46,24 +54,14 @@ def similar(
     "/{id}/citation",
     summary="The citation of a passage, or of a span in it",
     response_class=Response,
-    responses={
-        200: {
-            "content": {"text/plain": {"example": example("citation")}},
-            "description": "The citation in the format asked for",
-        },
-        **problem_responses(404),
-    },
+    responses=citation_responses(),
 )
 def citation(
     id: PassageId,
     answers: Answers,
-    style: Annotated[
-        str | None, Query(max_length=200, description="A CSL style by name, such as `apa`.", examples=["apa"])
-    ] = None,
-    format: Annotated[CitationFormat, Query(description="The form that it comes in.")] = "text",
-    locale: Annotated[
-        str | None, Query(max_length=35, description="Language of its own words, such as `fr`.", examples=["fr"])
-    ] = None,
+    style: StyleName = None,
+    format: CitationForm = "text",
+    locale: CitationLocale = None,
     start: Annotated[int | None, Query(ge=0, description="Start of a span inside the passage.")] = None,
     end: Annotated[int | None, Query(ge=0, description="End of that span.")] = None,
 ) -> Response:

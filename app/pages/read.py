@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.citation import cite, locate, styles
+from app.citation import cite, styles
 from app.citation.annotation import quotation, script_safe
 from app.citation.headers import link_header
 from app.citation.highwire import highwire_tags
@@ -17,14 +17,16 @@ from app.citation.unapi import unapi_addresses
 from app.models import DocumentAnswer
 from app.pages.marked_text import Group, ShownBlock, heading_levels, shown_groups, shown_notes
 from app.pages.rendering import render, service_of
+from app.places import place_of
 from app.read_link import find_words
+from app.selector import CONTEXT_CODE_POINTS
+from app.settings import Settings
 from corpus.documents import Document, Page, Span
 from corpus.store import NotHeld
 from index.fold import fold, phrase_pattern
 
 router = APIRouter()
 MOST_FOUND = 500
-_AROUND = 32
 
 
 @router.get("/read/{document_id}")
@@ -73,7 +75,7 @@ def read_page(
             "references": references,
             "styles": styles(),
             "style": style,
-            "citation": _citation(document, quote, style or service.settings.citation_style),
+            "citation": _citation(document, quote, style, service.settings),
             "highwire": highwire_tags(document.metadata, page_url=str(request.url)),
             "quotation": script_safe(_quotation(document, quote, str(request.url))) if quote else "",
         }
@@ -124,17 +126,17 @@ def _pictured(document: Document, quote: Span | None, page: str) -> dict[str, An
     }
 
 
-def _citation(document: Document, quote: Span | None, style: str) -> str:
-    locator = locate(document.blocks, document.pages, quote.start, quote.end) if quote else None
-    return cite(document.metadata, locator, style=style, form="full")
+def _citation(document: Document, quote: Span | None, style: str, settings: Settings) -> str:
+    locator = place_of(document, quote) if quote else None
+    chosen = style or settings.citation_style
+    return cite(document.metadata, locator, style=chosen, locale=settings.citation_locale, form="full")
 
 
 def _quotation(document: Document, quote: Span, url: str) -> dict[str, Any]:
     text = document.text
     words = Words(
         text[quote.start : quote.end],
-        text[max(0, quote.start - _AROUND) : quote.start],
-        text[quote.end : quote.end + _AROUND],
+        text[max(0, quote.start - CONTEXT_CODE_POINTS) : quote.start],
+        text[quote.end : quote.end + CONTEXT_CODE_POINTS],
     )
-    locator = locate(document.blocks, document.pages, quote.start, quote.end)
-    return dict(quotation(document.metadata, words, locator, url=url))
+    return dict(quotation(document.metadata, words, place_of(document, quote), url=url))
